@@ -1,0 +1,3 @@
+"""KI-Lotse: the service desk of a state AI competence centre."""
+
+__version__ = "0.1.0"

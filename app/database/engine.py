@@ -1,0 +1,42 @@
+"""One engine a process, for the role the app works with."""
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine import make_url
+
+_engine: Engine | None = None
+
+
+def dialect_url(url: str) -> str:
+    """The same address for SQLAlchemy with psycopg 3."""
+    return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def connect(url: str, *, pool: int) -> Engine:
+    """Makes the engine of this process; a second call replaces the first."""
+    global _engine
+    dispose()
+    _engine = create_engine(
+        dialect_url(url),
+        pool_size=pool,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        connect_args={"application_name": "ki-lotse", "options": "-c timezone=UTC -c statement_timeout=30s"},
+    )
+    return _engine
+
+
+def engine() -> Engine:
+    """The engine of this process. Raises RuntimeError before `connect`."""
+    if _engine is None:
+        raise RuntimeError("No database yet: call app.database.connect first.")
+    return _engine
+
+
+def dispose() -> None:
+    """Closes all connections of this process."""
+    global _engine
+    if _engine is not None:
+        _engine.dispose()
+        _engine = None

@@ -1,0 +1,121 @@
+"""The environment, read and checked once at the start.
+
+`SETTINGS_TABLE` in the README is made from this file: each field's description is its text there.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+WEAK_SECRETS = {"secret", "changeme", "change-me", "password", "test"}
+MIN_SECRET_LENGTH = 32
+PRIORITIES = {"low", "normal", "high", "urgent"}
+
+
+class SettingsError(Exception):
+    """A setting is wrong. The text is one sentence that names the variable and the mend."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_file=None, extra="ignore", frozen=True)
+
+    database_url: str = Field(
+        "", description="PostgreSQL 15 or newer, as the role the app works with. Empty: the embedded one."
+    )
+    database_owner_url: str = Field(
+        "",
+        description="The role that owns the tables and migrates. Empty: as DATABASE_URL. "
+        "With two roles, the app's own can neither change nor delete the journal.",
+    )
+    ki_lotse_data_dir: Path = Field(
+        Path("data"), description="Folder of the embedded PostgreSQL, of stored files and of unsent mail."
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
+    base_url: str = Field(
+        "", description="Public address, such as https://lotse.example. Empty: http://HOST:PORT."
+    )
+    secret_key: str = Field(
+        "",
+        description="At least 32 characters, for signed links and cookies. Required outside demo mode. "
+        "Make one with: openssl rand -base64 48",
+    )
+    demo: bool = Field(
+        False, description="Demo mode: one click signs in as anyone of the cast. Loopback addresses only."
+    )
+    files_url: str = Field(
+        "", description="Store for files, such as s3://bucket/prefix. Empty: a folder in the data folder."
+    )
+    smtp_url: str = Field(
+        "", description="Mail server, such as smtps://user:password@mail.example:465. "
+        "Empty: mail is written to the data folder as .eml."
+    )
+    mail_from: str = Field("ki-lotse@localhost", description="Sender of mail.")
+    session_idle_minutes: int = Field(
+        120, ge=5, description="A session ends after so many minutes without a request."
+    )
+    session_hours: int = Field(12, ge=1, description="A session ends after so many hours in any case.")
+    database_pool: int = Field(10, ge=1, le=100, description="Database connections per process.")
+    threads: int = Field(10, ge=1, le=200, description="Requests worked on at the same time per process.")
+    log_format: str = Field("console", pattern="^(console|json)$", description="console or json.")
+    oidc_providers: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="Names of sign-in providers, comma separated; each is set by OIDC_<NAME>_… variables.",
+    )
+
+    @field_validator("oidc_providers", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("database_url", "database_owner_url")
+    @classmethod
+    def _postgres(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"postgresql", "postgres"}:
+            raise ValueError("must start with postgresql://")
+        return value
+
+    @model_validator(mode="after")
+    def _safe(self) -> "Settings":
+        if self.demo:
+            if self.host not in LOOPBACK:
+                raise ValueError("HOST: demo mode lets anyone in as anyone; set HOST to 127.0.0.1 or DEMO to 0.")
+        elif len(self.secret_key) < MIN_SECRET_LENGTH or self.secret_key.lower() in WEAK_SECRETS:
+            raise ValueError(
+                "SECRET_KEY: missing or shorter than 32 characters; set it, e.g. with: openssl rand -base64 48"
+            )
+        return self
+
+    @property
+    def public_url(self) -> str:
+        """The address people see, without a trailing slash."""
+        return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def secure_cookies(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def signing_key(self) -> str:
+        """The key for signed links; in demo mode a constant will do, for only this machine gets in."""
+        return self.secret_key or "demo-mode-on-loopback-only-no-secret-at-all"
+
+
+@cache
+def get_settings() -> Settings:
+    """The settings of this process.
+
+    Raises SettingsError with one sentence that names the variable and the mend.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"][:1]).upper()
+        text = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{name}: {text}" if name else text) from None
