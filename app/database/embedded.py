@@ -1,9 +1,9 @@
-"""PostgreSQL in the data folder, for machines that bring none: who starts it, who stops it, and its two roles.
+"""PostgreSQL in the data folder, for machines that bring none: who starts and stops it, and its two roles.
 
-In the data folder, `postgres/` is the cluster and `postgres.log` the server's log. `postgres.lock` is held while a
-process starts or stops the server. `postgres.owner` is held by the process that is going to stop it, for as long as
-that lives: the system frees it even after `kill -9`, so the next start knows that a server was orphaned, and takes
-it over.
+In the data folder, `postgres/` is the cluster and `postgres.log` the server's log. `postgres.lock` is held
+while a process starts or stops the server. `postgres.owner` is held by the process that is going to stop it,
+for as long as that lives: the system frees it even after `kill -9`, so the next start knows that a server was
+orphaned, and takes it over.
 """
 
 import fcntl
@@ -25,7 +25,7 @@ DATABASE = "ki_lotse"
 
 
 class Urls(NamedTuple):
-    """Connection strings of libpq's kind: `owner` is a superuser and migrates, `app` may what it is granted."""
+    """Connection strings of libpq's kind: `owner` is a superuser and migrates, `app` may what it is given."""
 
     owner: str
     app: str
@@ -34,8 +34,8 @@ class Urls(NamedTuple):
 class EmbeddedPostgres:
     """The server of a data folder; with `durable=False` quicker, but a power cut may lose the data.
 
-    Use it with `with`, or call `start` and `stop`. Any number of processes can do so on the same folder: the first
-    starts the server and stops it, the others find it running.
+    Use it with `with`, or call `start` and `stop`. Any number of processes can do so on the same folder: the
+    first starts the server and stops it, the others find it running.
     """
 
     def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
@@ -63,17 +63,24 @@ class EmbeddedPostgres:
             self._data_dir.mkdir(parents=True, exist_ok=True)
             with self._mutex():
                 self._lease = self._lease or _try_lock(self._data_dir / "postgres.owner")
-                return self._ensure_running()
+                try:
+                    return self._ensure_running()
+                except BaseException:
+                    self._end()
+                    raise
         except PermissionError as error:
             raise EmbeddedPostgresError(
                 f"{error.filename} belongs to another account: start as that one, or set KI_LOTSE_DATA_DIR."
             ) from None
 
     def stop(self) -> None:
-        """Stops the server if this process is the one to do so; all that was committed is on the disk then."""
-        if self._lease is None:
-            return
-        with self._mutex():
+        """Stops the server if this process is the one to do so; what was committed is on the disk then."""
+        if self._lease is not None:
+            with self._mutex():
+                self._end()
+
+    def _end(self) -> None:
+        if self._lease is not None:
             self._cluster.shut_down()
             self._lease.close()
             self._lease = None
