@@ -2,8 +2,10 @@
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Index, Text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from app.database.columns import choice, moment
@@ -89,3 +91,13 @@ class Invitation(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=moment())
     accepted_at: datetime | None = Field(default=None, sa_type=moment())
     revoked_at: datetime | None = Field(default=None, sa_type=moment())
+
+
+class CentreSetting(SQLModel, table=True):
+    """What an admin sets for the whole centre, as JSON by name: "office_hours", "targets"."""
+
+    __tablename__ = "centre_setting"
+
+    name: str = Field(sa_type=Text, primary_key=True)
+    value: dict[str, Any] = Field(default_factory=dict, sa_type=JSONB)
+    version: int = 1

@@ -16,8 +16,10 @@ from starlette.types import Receive, Scope, Send
 ROOT = Path(__file__).parents[2]
 PREFIX = "/static"
 PACKAGES = {
-    "kern": (ROOT / "node_modules/@kern-ux/native/dist", ("kern.min.css", "kern-grid.min.css", "fonts/**/*.woff2",
-             "fonts/*.css")),
+    "kern": (
+        ROOT / "node_modules/@kern-ux/native/dist",
+        ("kern.min.css", "kern-grid.min.css", "fonts/**/*.woff2", "fonts/*.css"),
+    ),
     "htmx": (ROOT / "node_modules/htmx.org/dist", ("htmx.min.js",)),
 }
 COMPRESSIBLE = {".css", ".js", ".svg", ".json"}
@@ -38,10 +40,14 @@ class Asset:
 
 def load_assets() -> dict[str, Asset]:
     """All static files by name, such as "app.css" or "kern/kern.min.css"."""
-    found = {path.relative_to(ROOT / "app/static").as_posix(): path for path in (ROOT / "app/static").rglob("*.*")}
+    found = {
+        path.relative_to(ROOT / "app/static").as_posix(): path for path in (ROOT / "app/static").rglob("*.*")
+    }
     for name, (folder, patterns) in PACKAGES.items():
         if not folder.is_dir():
-            raise MissingAssets(f"{folder.relative_to(ROOT)} is missing: run `npm ci --omit=dev`, or `make setup`.")
+            raise MissingAssets(
+                f"{folder.relative_to(ROOT)} is missing: run `npm ci --omit=dev`, or `make setup`."
+            )
         for pattern in patterns:
             found |= {f"{name}/{path.relative_to(folder).as_posix()}": path for path in folder.glob(pattern)}
     return {name: _read(path) for name, path in sorted(found.items())}

@@ -1,0 +1,17 @@
+"""All tables, imported so that the metadata is whole (for migrations and their check)."""
+
+from sqlmodel import SQLModel
+
+import app.consultation.models
+import app.drafts.models
+import app.files.models
+import app.journal.models
+import app.outbox.models
+import app.pages.models
+import app.people.credentials
+import app.people.models
+import app.queue.models
+import app.tickets.models
+import app.web.api  # noqa: F401
+
+metadata = SQLModel.metadata
