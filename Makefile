@@ -18,13 +18,6 @@ NODE_STAMP := .cache/node/.stamp
 export PATH := $(CURDIR)/.cache/node/bin:$(PATH)
 endif
 
-# Chromium of the machine; Playwright finds its own where CHROMIUM is not set.
-BROWSERS := chromium chromium-browser google-chrome google-chrome-stable
-CHROMIUM ?= $(firstword $(wildcard $(foreach name,$(BROWSERS),$(addsuffix /$(name),$(subst :, ,$(PATH))))))
-ifneq ($(CHROMIUM),)
-export CHROMIUM
-endif
-
 .PHONY: help setup run test check bench pictures lock browser clean clean-data
 
 help:  ## what there is
@@ -40,7 +33,7 @@ check: setup  ## style, types, import floors, templates, migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -q -m check
 
 bench: setup  ## load a server on loopback and print the table
@@ -70,15 +63,15 @@ node_modules/.stamp: package-lock.json $(NODE_STAMP)
 	@"$(NPM)" ci --ignore-scripts --loglevel=error
 	@touch $@
 
-# Only where there is no browser yet: Debian's package, else Playwright's own.
+# Where tests/chromium.py finds no browser: Debian's package, else Playwright's own.
 browser: .venv/.stamp
-ifeq ($(CHROMIUM),)
-	@$(BIN)/python -c 'from playwright.sync_api import sync_playwright as p; import os, sys; d = p().start(); f = os.path.exists(d.chromium.executable_path); d.stop(); sys.exit(not f)' \
-	|| { as=$$([ "$$(id -u)" = 0 ] || echo "sudo -n"); \
-	  command -v apt-get >/dev/null && $$as true 2>/dev/null \
-	  && $$as apt-get update -qq </dev/null && DEBIAN_FRONTEND=noninteractive $$as apt-get install -qq -y --no-install-recommends chromium </dev/null; } \
-	|| $(BIN)/playwright install chromium
-endif
+	@$(BIN)/python -m tests.chromium || $(DEBIAN_CHROMIUM) || $(BIN)/playwright install chromium
+
+AS_ROOT := $(if $(filter-out 0,$(shell id -u)),sudo -n)
+define DEBIAN_CHROMIUM
+{ command -v apt-get && $(AS_ROOT) true && echo "Chromium, from Debian ..." && $(AS_ROOT) apt-get update -qq \
+  && $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium; } </dev/null
+endef
 
 lock:  ## renew all locks; ARGS=--upgrade for the newest releases
 	@$(BIN)/uv pip compile -q pyproject.toml --group build $(LOCK) $(ARGS) -o requirements.txt

