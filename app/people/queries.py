@@ -1,0 +1,81 @@
+"""Looking up bodies, people and the centre's settings."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlmodel import Session, col
+
+from app.people.models import CENTRE_ROLES, CentreSetting, Organisation, Role, User
+
+CENTRE_KEY = "centre"
+
+
+def centre_setting(db: Session, name: str) -> dict[str, Any] | None:
+    """What an admin set under this name, or None."""
+    return db.scalars(select(CentreSetting.value).where(col(CentreSetting.name) == name)).first()
+
+
+def user_by_email(db: Session, email: str) -> User | None:
+    """The active user with this address, whatever the case of its letters."""
+    return db.scalars(select(User).where(col(User.email) == email.strip().lower(), col(User.active))).first()
+
+
+def user_by_id(db: Session, user_id: int) -> User | None:
+    return db.get(User, user_id)
+
+
+def organisation_by_key(db: Session, key: str) -> Organisation | None:
+    return db.scalars(select(Organisation).where(col(Organisation.key) == key)).first()
+
+
+def colleagues(db: Session, organisation_id: int) -> list[User]:
+    """The active people of one body, by name."""
+    return list(
+        db.scalars(
+            select(User)
+            .where(col(User.organisation_id) == organisation_id, col(User.active))
+            .order_by(col(User.name), col(User.id))
+        )
+    )
+
+
+def advisors(db: Session) -> list[User]:
+    """Everyone of the centre who can be given a ticket, by name."""
+    return list(
+        db.scalars(
+            select(User)
+            .where(col(User.role).in_(sorted(CENTRE_ROLES)), col(User.active))
+            .order_by(col(User.name), col(User.id))
+        )
+    )
+
+
+def names_of(db: Session, user_ids: Collection[int]) -> dict[int, str]:
+    """Names by id."""
+    if not user_ids:
+        return {}
+    return {row.id: row.name for row in db.execute(select(col(User.id), col(User.name)).where(col(User.id).in_(user_ids)))}
+
+
+def administrations(db: Session) -> Sequence[Row[tuple[int, str, str, str]]]:
+    """Bodies with an administration of their own, which can file: (id, key, name, kind), by name.
+
+    Member municipalities are served by their Verbandsgemeinde and have none.
+    """
+    return db.execute(
+        select(col(Organisation.id), col(Organisation.key), col(Organisation.name), col(Organisation.kind))
+        .where(col(Organisation.served_by_id).is_(None), col(Organisation.closed_on).is_(None))
+        .where(col(Organisation.kind).notin_(["land", "mitgliedsgemeinde"]))
+        .order_by(col(Organisation.name), col(Organisation.id))
+    ).all()
+
+
+def demo_cast(db: Session, emails: Collection[str]) -> Sequence[Row[tuple[int, str, str, Role, str]]]:
+    """(id, e-mail, name, role, body) of the people with these addresses."""
+    return db.execute(
+        select(col(User.id), col(User.email), col(User.name), col(User.role), col(Organisation.name))
+        .join(Organisation, col(Organisation.id) == col(User.organisation_id))
+        .where(col(User.email).in_(emails), col(User.active))
+        .order_by(col(User.id))
+    ).all()

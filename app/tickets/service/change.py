@@ -1,0 +1,110 @@
+"""What every verb on a ticket shares: the allowed stages, the line in the story, the journal, the telling."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlmodel import Session
+
+from app import journal
+from app.errors import Conflict, Stale
+from app.outbox.service import tell
+from app.people.models import now
+from app.people.viewer import Viewer
+from app.texts import _
+from app.tickets import queries
+from app.tickets.models import STAGE_LABELS, Entry, EntryKind, Stage, Ticket
+from app.tickets.timing import set_due_times
+
+
+def expect(ticket: Ticket, *stages: Stage) -> None:
+    """Raises Conflict when the ticket is in none of these stages."""
+    if ticket.stage not in stages:
+        raise Conflict(
+            _("Das geht in der Phase „%(stage)s“ nicht. Vielleicht hat jemand die Anfrage gerade weiterbewegt.")
+            % {"stage": _(STAGE_LABELS[ticket.stage])}
+        )
+
+
+def expect_version(ticket: Ticket, version: int | None, theirs: Mapping[str, Any]) -> None:
+    """Raises Stale with what is stored when someone saved since `version`; None means: whatever is there."""
+    if version is not None and version != ticket.version:
+        raise Stale(_("Jemand anderes hat inzwischen gespeichert. Ihre Eingaben sind noch da."), dict(theirs))
+
+
+def happened(
+    db: Session,
+    ticket: Ticket,
+    actor: Viewer | None,
+    event: str,
+    *,
+    facts: Mapping[str, Any] | None = None,
+    body: str = "",
+    body_html: str = "",
+    internal: bool = False,
+) -> Entry:
+    """Adds an event to the ticket's story."""
+    entry = Entry(
+        ticket_id=ticket_id(ticket),
+        kind=EntryKind.event,
+        internal=internal,
+        author_id=actor.id if actor else None,
+        event=event,
+        facts=dict(facts or {}),
+        body=body,
+        body_html=body_html,
+    )
+    db.add(entry)
+    db.flush()
+    return entry
+
+
+def changed(
+    db: Session,
+    ticket: Ticket,
+    actor: Viewer | None,
+    action: str,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """To be called last by each verb: a new version, activity, due times and the journal."""
+    ticket.version += 1
+    ticket.activity_at = max(now(), ticket.activity_at)
+    set_due_times(db, ticket)
+    db.flush()
+    journal.record(
+        db, actor, f"ticket.{action}", "ticket", ticket.id, ticket.reference, before=before, after=after
+    )
+
+
+def ticket_id(ticket: Ticket) -> int:
+    assert ticket.id is not None
+    return ticket.id
+
+
+def path_of(ticket: Ticket) -> str:
+    """Where the ticket's page is; services know no routes, so this one path is written out."""
+    return f"/tickets/{ticket.reference}"
+
+
+def tell_body(db: Session, ticket: Ticket, actor: Viewer | None, event: str, **facts: Any) -> None:
+    """Tells the reporter and those kept informed, except whoever did it."""
+    _tell(db, ticket, actor, queries.party_ids(db, ticket), event, facts)
+
+
+def tell_advisor(db: Session, ticket: Ticket, actor: Viewer | None, event: str, **facts: Any) -> None:
+    """Tells the responsible advisor, if there is one and it is someone else."""
+    _tell(db, ticket, actor, {ticket.advisor_id} if ticket.advisor_id else set(), event, facts)
+
+
+def _tell(
+    db: Session,
+    ticket: Ticket,
+    actor: Viewer | None,
+    people: Collection[int],
+    event: str,
+    facts: Mapping[str, Any],
+) -> None:
+    others = set(people) - ({actor.id} if actor else set())
+    known = {"reference": ticket.reference, "title": ticket.title, "by": actor.name if actor else ""}
+    tell(db, others, event, known | dict(facts), path_of(ticket))

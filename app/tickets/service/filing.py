@@ -1,0 +1,101 @@
+"""A municipality files a request."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from app.errors import Invalid
+from app.people.models import BODY_ROLES, User, now
+from app.people.queries import colleagues, user_by_id
+from app.people.viewer import Viewer
+from app.texts import _
+from app.tickets import queries
+from app.tickets.models import PRIORITY_RANK, Participant, PersonalData, Priority, Standing, Ticket, Topic
+from app.tickets.questions import checked_answers
+from app.tickets.service.change import changed, happened, ticket_id
+from app.web.formats import ZONE
+from app.web.markdown import render
+
+
+@dataclass(frozen=True)
+class NewTicket:
+    """What is typed to file a ticket. `organisation_id` and `reporter_id` are for advisors who file for a body."""
+
+    topic: Topic
+    title: str
+    description: str
+    goal: str = ""
+    service: str = ""
+    personal_data: PersonalData = PersonalData.none
+    standing: Standing = Standing.idea
+    wished_on: date | None = None
+    urgency: Priority = Priority.normal
+    answers: dict[str, Any] = field(default_factory=dict)
+    confidential: bool = False
+    inform_ids: frozenset[int] = frozenset()
+    reporter_id: int | None = None
+
+
+def file(db: Session, new: NewTicket, *, author: Viewer) -> Ticket:
+    """Files the ticket for the reporter's body. Raises Invalid with sentences by field."""
+    reporter = _reporter(db, new, author)
+    if new.wished_on and new.wished_on < now().astimezone(ZONE).date():
+        raise Invalid({"wished_on": _("Dieser Tag liegt schon zurück.")})
+    moment = now()
+    ticket = Ticket(
+        reference=f"KI-{moment.astimezone(ZONE).year}-{queries.next_number(db):05d}",
+        organisation_id=reporter.organisation_id,
+        reporter_id=reporter.id,
+        filed_by_id=author.id,
+        topic_id=new.topic.id,
+        title=new.title,
+        description=new.description,
+        description_html=render(new.description),
+        goal=new.goal,
+        service=new.service,
+        personal_data=new.personal_data,
+        standing=new.standing,
+        wished_on=new.wished_on,
+        urgency=new.urgency,
+        priority=Priority.normal,
+        priority_rank=PRIORITY_RANK[Priority.normal],
+        answers=checked_answers(new.topic.questions, new.answers),
+        confidential=new.confidential,
+        submitted_at=moment,
+        activity_at=moment,
+        version=0,
+    )
+    db.add(ticket)
+    db.flush()
+    happened(db, ticket, author, "filed")
+    for user_id in sorted(_informed(db, new, reporter)):
+        db.add(Participant(ticket_id=ticket_id(ticket), user_id=user_id))
+    changed(db, ticket, author, "file", after={"topic": new.topic.slug, "organisation": reporter.organisation_id})
+    return ticket
+
+
+def _reporter(db: Session, new: NewTicket, author: Viewer) -> User:
+    """Who the ticket is from: the author, or for an advisor someone of the body it is filed for."""
+    chosen = user_by_id(db, new.reporter_id or author.id)
+    if chosen is None or not chosen.active:
+        raise Invalid({"reporter": _("Diese Person gibt es nicht.")})
+    if author.is_centre:
+        if chosen.role not in BODY_ROLES:
+            raise Invalid({"reporter": _("Bitte wählen Sie die Person aus der Stelle, für die Sie die Anfrage stellen.")})
+    elif chosen.id != author.id:
+        raise Invalid({"reporter": _("Sie können Anfragen nur in Ihrem eigenen Namen stellen.")})
+    return chosen
+
+
+def _informed(db: Session, new: NewTicket, reporter: User) -> set[int]:
+    """Those to keep informed: only people of the same body."""
+    if not new.inform_ids:
+        return set()
+    allowed = {person.id for person in colleagues(db, reporter.organisation_id)}
+    if not new.inform_ids <= allowed:
+        raise Invalid({"inform": _("Informiert werden können nur Personen derselben Stelle.")})
+    return set(new.inform_ids) - {reporter.id or 0}
+
+
