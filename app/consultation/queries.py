@@ -1,0 +1,30 @@
+"""Every SELECT on plans and steps."""
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from app.consultation.models import PlanTemplate, Step
+from app.errors import NotFound
+from app.texts import _
+
+
+def steps_of(db: Session, ticket_id: int) -> list[Step]:
+    """The plan of a ticket, in order. Whoever may read the ticket may read its plan."""
+    return list(db.scalars(select(Step).where(col(Step.ticket_id) == ticket_id).order_by(col(Step.number))))
+
+
+def step(db: Session, ticket_id: int, number: int) -> Step:
+    """One step. Raises NotFound."""
+    found = db.scalars(select(Step).where(col(Step.ticket_id) == ticket_id, col(Step.number) == number)).first()
+    if found is None:
+        raise NotFound(_("Diesen Schritt gibt es nicht."))
+    return found
+
+
+def plan_templates(db: Session, *, with_inactive: bool = False) -> list[PlanTemplate]:
+    query = select(PlanTemplate).order_by(col(PlanTemplate.position), col(PlanTemplate.id))
+    return list(db.scalars(query if with_inactive else query.where(col(PlanTemplate.active))))
+
+
+def plan_template(db: Session, slug: str) -> PlanTemplate | None:
+    return db.scalars(select(PlanTemplate).where(col(PlanTemplate.slug) == slug)).first()

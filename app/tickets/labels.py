@@ -1,0 +1,20 @@
+"""Choices as form fields want them: (value, label), in the reader's language."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from app.texts import _, current_language
+from app.tickets.models import Topic
+
+
+def options(labels: Mapping[StrEnum, str]) -> list[tuple[str, str]]:
+    """(value, label) of an enum's labels."""
+    return [(key.value, _(label)) for key, label in labels.items()]
+
+
+def topic_title(topic: Topic) -> str:
+    return topic.title_en if current_language.get() == "en" and topic.title_en else topic.title
+
+
+def topic_hint(topic: Topic) -> str:
+    return topic.hint_en if current_language.get() == "en" and topic.hint_en else topic.hint
