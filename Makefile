@@ -69,7 +69,7 @@ browser: .venv/.stamp
 
 AS_ROOT := $(if $(filter-out 0,$(shell id -u)),sudo -n)
 define DEBIAN_CHROMIUM
-{ command -v apt-get && $(AS_ROOT) true && echo "Chromium, from Debian ..." && $(AS_ROOT) apt-get update -qq \
+{ command -v apt-get >/dev/null && $(AS_ROOT) true && echo "Chromium, from Debian ..." && $(AS_ROOT) apt-get update -qq \
   && $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium; } </dev/null
 endef
 
