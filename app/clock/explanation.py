@@ -185,9 +185,7 @@ def _sentence(line: ExplanationLine) -> str:
 
 
 def _pause_sentence(line: ExplanationLine) -> str:
-    waiting = (
-        _("Pause: wartet auf Dritte") if line.name == "third_party" else _("Pause: wartet auf die Kommune")
-    )
+    waiting = _("Pause: wartet auf Dritte") if line.name == "third_party" else _("Pause: wartet auf die Kommune")
     values = {"waiting": waiting, "from": _moment_text(line.from_), "to": _moment_text(line.to)}
     if line.to is None:
         return _("%(waiting)s seit %(from)s, noch offen") % values

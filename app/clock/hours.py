@@ -68,9 +68,7 @@ class Pause:
         return self.start <= moment and (self.end is None or moment < self.end)
 
 
-def add_working_time(
-    start: datetime, amount: timedelta, hours: WorkingHours, pauses: Iterable[Pause] = ()
-) -> datetime:
+def add_working_time(start: datetime, amount: timedelta, hours: WorkingHours, pauses: Iterable[Pause] = ()) -> datetime:
     """The first moment (UTC) at which `amount` of working time has passed since `start`.
 
     Raises StillPaused if an open pause begins before that, OutOfReach if it would lie after LAST_YEAR, and
@@ -101,9 +99,7 @@ def working_time_between(
     return sum(_worked(begin, stop, hours) for begin, stop in stretches) * _MICROSECOND
 
 
-def running_stretches(
-    start: datetime, end: datetime, pauses: Iterable[Pause]
-) -> list[tuple[datetime, datetime]]:
+def running_stretches(start: datetime, end: datetime, pauses: Iterable[Pause]) -> list[tuple[datetime, datetime]]:
     """The stretches (UTC) between two moments in which no pause runs, in order."""
     stretches = _bounded(_unpaused(microseconds(start), pauses), microseconds(end))
     return [(_moment(begin), _moment(stop)) for begin, stop in stretches]
@@ -217,9 +213,7 @@ def _stretches(day: date, hours: WorkingHours, zone: ZoneInfo) -> list[tuple[int
     if midnight.utcoffset() == (midnight + timedelta(days=1)).utcoffset():
         base = microseconds(midnight)
         return [(base + window.start * _MINUTE, base + window.end * _MINUTE) for window in windows]
-    pairs = [
-        (_on_the_clock(midnight, window.start), _on_the_clock(midnight, window.end)) for window in windows
-    ]
+    pairs = [(_on_the_clock(midnight, window.start), _on_the_clock(midnight, window.end)) for window in windows]
     return [(start, end) for start, end in pairs if start < end]
 
 

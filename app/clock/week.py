@@ -179,9 +179,7 @@ def _read_closed_days(data: object) -> tuple[tuple[str, str], ...]:
 
 
 def _is_pair_of_texts(value: object) -> bool:
-    return (
-        isinstance(value, list | tuple) and len(value) == 2 and all(isinstance(part, str) for part in value)
-    )
+    return isinstance(value, list | tuple) and len(value) == 2 and all(isinstance(part, str) for part in value)
 
 
 @lru_cache(maxsize=1024)

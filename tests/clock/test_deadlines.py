@@ -74,9 +74,7 @@ def test_unknown_words_and_empty_targets_are_refused() -> None:
 def test_a_clock_of_four_hours_over_a_day(
     now: str, met_at: str | None, state: State, elapsed: float, late_by: float
 ) -> None:
-    result = status(
-        at(MONDAY), "first_reply", "high", OFFICE, now=at(now), met_at=at(met_at) if met_at else None
-    )
+    result = status(at(MONDAY), "first_reply", "high", OFFICE, now=at(now), met_at=at(met_at) if met_at else None)
     assert result == Status(
         state=state,
         due=at("2026-11-23 14:00").astimezone(UTC),
@@ -111,9 +109,7 @@ def test_a_pause_does_not_hide_that_the_time_was_over_before() -> None:
 def test_what_is_done_during_an_open_pause_is_in_time() -> None:
     pauses = [Pause(at("2026-11-23 11:00"))]
     met_at = at("2026-11-30 09:00")
-    result = status(
-        at(MONDAY), "first_reply", "high", OFFICE, now=at("2026-12-01 09:00"), pauses=pauses, met_at=met_at
-    )
+    result = status(at(MONDAY), "first_reply", "high", OFFICE, now=at("2026-12-01 09:00"), pauses=pauses, met_at=met_at)
     assert result == Status(State.met, None, hours(4), hours(1), hours(3), hours(0))
 
 
@@ -177,9 +173,7 @@ def test_a_long_stretch_is_condensed() -> None:
 
 
 def test_a_midweek_day_off_and_midnight_are_named_rightly() -> None:
-    night = WorkingHours(
-        week=((Window(1380, 1440),), (), (Window(0, 60),), (), (), (), ()), closed_days=(), state=None
-    )
+    night = WorkingHours(week=((Window(1380, 1440),), (), (Window(0, 60),), (), (), (), ()), closed_days=(), state=None)
     assert sentences("2026-11-23 12:00", 2, calendar=night) == [
         "Mo., 23.11.2026: 23:00–24:00 Uhr, 1 Std. gezählt",
         "Di., 24.11.2026: keine Servicezeit, nicht gezählt",

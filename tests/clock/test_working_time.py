@@ -200,9 +200,7 @@ def test_pauses_never_shorten(
 
 
 @given(CALENDARS, st.lists(MOMENTS, min_size=3, max_size=3), PAUSES)
-def test_time_adds_up_and_is_never_negative(
-    hours: WorkingHours, moments: list[datetime], pauses: list[Pause]
-) -> None:
+def test_time_adds_up_and_is_never_negative(hours: WorkingHours, moments: list[datetime], pauses: list[Pause]) -> None:
     a, b, c = sorted(moment.astimezone(UTC) for moment in moments)
     first, second = working_time_between(a, b, hours, pauses), working_time_between(b, c, hours, pauses)
     assert min(first, second) >= timedelta()
