@@ -36,6 +36,9 @@ class EmbeddedPostgres:
 
     Use it with `with`, or call `start` and `stop`. Any number of processes can do so on the same folder: the
     first starts the server and stops it, the others find it running.
+
+    A signal that ends this process without an exception (SIGTERM and SIGHUP, if nobody handles them) leaves the
+    server running, for the next start to take over.
     """
 
     def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
