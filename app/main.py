@@ -1,0 +1,84 @@
+"""Assembles the app. Nothing imports this module but what starts it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+from fastapi import APIRouter, FastAPI
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount
+
+from app import __version__
+from app.consultation.api import router as consultation_api
+from app.consultation.routes import router as consultation_routes
+from app.pages.routes import router as pages_routes
+from app.settings import Settings, get_settings
+from app.signin.routes import demo_router, router as signin_routes
+from app.texts import N_
+from app.tickets.api import router as tickets_api
+from app.tickets.routes import router as tickets_routes
+from app.web import errors
+from app.web.access import limits
+from app.web.api import Replay
+from app.web.assets import PREFIX, Assets
+from app.web.context import RequestContext
+from app.web.logs import configure_logs
+from app.web.templating import NavItem, collect_routes, site, templates
+
+NAVIGATION = (
+    NavItem(N_("Warteschlange"), "queue.index", "queue.read"),
+    NavItem(N_("Anfragen"), "tickets.index", "ticket.list"),
+    NavItem(N_("Neue Anfrage"), "tickets.new", "ticket.file"),
+)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The whole app. The database must be connected before the first request (`app.database.connect`)."""
+    settings = settings or get_settings()
+    configure_logs(settings.log_format)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
+        yield
+
+    app = FastAPI(
+        title="KI-Lotse",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    app.state.settings = settings
+    app.state.limits = limits(settings)
+    assets = Assets()
+    app.router.routes.append(Mount(PREFIX, app=assets, name="static"))
+    for router in routers(settings):
+        app.include_router(router)
+    errors.install(app)
+    app.add_exception_handler(Replay, _replay)  # type: ignore[arg-type]
+    app.add_middleware(RequestContext, secure=settings.secure_cookies)
+    site.demo, site.secure, site.asset, site.nav = settings.demo, settings.secure_cookies, assets.url, NAVIGATION
+    site.routes = collect_routes(app)
+    templates()
+    return app
+
+
+def routers(settings: Settings) -> list[APIRouter]:
+    """Every feature's routes; the demo sign-in is there in demo mode only."""
+    found = [health, pages_routes, signin_routes, tickets_routes, consultation_routes, tickets_api, consultation_api]
+    return [*found, demo_router] if settings.demo else found
+
+
+async def _replay(_request: object, replay: Replay) -> object:
+    return replay.response
+
+
+health = APIRouter()
+
+
+@health.get("/healthz", name="health")
+async def healthz() -> PlainTextResponse:
+    """Whether this process answers."""
+    return PlainTextResponse("ok")
