@@ -18,7 +18,7 @@ NODE_STAMP := .cache/node/.stamp
 export PATH := $(CURDIR)/.cache/node/bin:$(PATH)
 endif
 
-.PHONY: help setup run test check bench pictures lock browser clean clean-data
+.PHONY: help setup run test check style types floors house bench pictures lock browser clean clean-data
 
 help:  ## what there is
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -29,11 +29,19 @@ run: setup  ## start on http://127.0.0.1:8000 with demo content (PORT, HOST, KI_
 test: setup browser  ## all tests; ARGS="-k word" for some
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: setup  ## style, types, import floors, templates, migrations
+check: style types floors house  ## style, types, import floors, templates, migrations
+
+style: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: setup
 	$(BIN)/mypy
+
+floors: setup
 	$(BIN)/lint-imports --no-logo
+
+house: setup
 	$(BIN)/python -m pytest -q -m check
 
 bench: setup  ## load a server on loopback and print the table

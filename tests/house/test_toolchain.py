@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PYTHON_LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-node.txt"]
 FEATURES = {
-    "assessments", "consultation", "guidance", "queue", "register", "solutions", "strategy", "tickets",
+    "assessments", "consultation", "guidance", "pages", "queue", "register", "solutions", "strategy", "tickets",
 }  # fmt: skip
 
 
