@@ -5,7 +5,7 @@ model; while `form.errors` is not empty it must not be asked for.
 """
 
 from collections.abc import Callable, Coroutine, Iterable, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, BinaryIO, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -62,6 +62,11 @@ class Form(Generic[Model]):
 
     def error(self, name: str) -> str | None:
         return self.errors.get(name)
+
+    @property
+    def uploads(self) -> list[tuple[str, BinaryIO]]:
+        """The files that came with the form: (name as sent, content)."""
+        return [(file.filename or "", file.file) for file in self.files]
 
     def add_errors(self, fields: Mapping[str, str]) -> None:
         """Adds sentences that only the service could know."""

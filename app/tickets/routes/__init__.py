@@ -1,0 +1,9 @@
+"""The pages of tickets: nouns in the URL, one service call each."""
+
+from fastapi import APIRouter
+
+from app.tickets.routes import closure, conversation, editing, filing, lists, people, relations, show, triage
+
+router = APIRouter()
+for room in (lists, filing, show, conversation, triage, closure, relations, people, editing):
+    router.include_router(room.router)

@@ -1,0 +1,58 @@
+"""Replies and notes."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.database import Db
+from app.drafts import service as drafts
+from app.errors import Invalid
+from app.texts import _
+from app.tickets import service
+from app.tickets.forms import NoteInput, ReplyInput
+from app.tickets.guards import Answerable, Notable
+from app.tickets.routes.show import ticket_page
+from app.tickets.service.attachments import Upload, attach
+from app.web.access import CurrentUser
+from app.web.submissions import remember, sent_before
+from app.web.templating import go
+
+router = APIRouter()
+
+
+@router.post("/tickets/{reference}/replies", name="tickets.replies.create")
+def create_reply(request: Request, db: Db, viewer: CurrentUser, ticket: Answerable, form: ReplyInput) -> Response:
+    if form.errors:
+        return ticket_page(request, db, viewer, ticket, reply=form, status=422)
+    repeated = sent_before(db, viewer, form.data.submission)
+    if repeated:
+        return repeated
+    savepoint = db.begin_nested()
+    try:
+        entry = service.reply(
+            db, ticket, author=viewer, body=form.data.body, wait_for_body=form.data.wait_for_body
+        )
+        attach(
+            db, ticket, [Upload(name, data) for name, data in form.uploads], author=viewer, entry_id=entry.id
+        )
+    except Invalid as invalid:
+        savepoint.rollback()
+        form.add_errors(invalid.fields)
+        return ticket_page(request, db, viewer, ticket, reply=form, status=422)
+    drafts.discard(db, viewer, f"reply:{ticket.reference}")
+    sent = ("success", _("Ihre Antwort ist gesendet."))
+    response = go("tickets.show", reference=ticket.reference, flash=sent, anchor=f"entry-{entry.id}")
+    return remember(db, viewer, form.data.submission, response)
+
+
+@router.post("/tickets/{reference}/notes", name="tickets.notes.create")
+def create_note(request: Request, db: Db, viewer: CurrentUser, ticket: Notable, form: NoteInput) -> Response:
+    if form.errors:
+        return ticket_page(request, db, viewer, ticket, note=form, status=422)
+    repeated = sent_before(db, viewer, form.data.submission)
+    if repeated:
+        return repeated
+    entry = service.note(db, ticket, author=viewer, body=form.data.body)
+    saved = ("success", _("Die interne Notiz ist gespeichert."))
+    response = go("tickets.show", reference=ticket.reference, flash=saved, anchor=f"entry-{entry.id}")
+    return remember(db, viewer, form.data.submission, response)

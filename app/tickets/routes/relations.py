@@ -1,0 +1,99 @@
+"""Merging, splitting and linking."""
+
+from fastapi import APIRouter
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.database import Db
+from app.errors import AppError, Invalid
+from app.people.viewer import Viewer
+from app.texts import _
+from app.tickets import queries, service
+from app.tickets.forms import ReferenceForm, ReferenceInput, SplitForm, SplitInput
+from app.tickets.guards import Workable
+from app.tickets.models import STAGE_LABELS, Ticket
+from app.tickets.routes.triage import back
+from app.web.access import CurrentUser
+from app.web.forms import Form
+from app.web.templating import page
+
+router = APIRouter()
+
+
+@router.get("/tickets/{reference}/relations", name="tickets.relations.new")
+def new_relation(request: Request, db: Db, viewer: CurrentUser, ticket: Workable) -> Response:
+    return _relations_page(request, db, viewer, ticket, Form(), Form())
+
+
+def _relations_page(
+    request: Request,
+    db: Session,
+    viewer: Viewer,
+    ticket: Ticket,
+    other: Form[ReferenceForm],
+    part: Form[SplitForm],
+    *,
+    status: int = 200,
+) -> Response:
+    return page(
+        request,
+        "tickets/relations.html",
+        status=status,
+        ticket=ticket,
+        other=other,
+        part=part,
+        similar=queries.similar(db, viewer, ticket),
+        stage_labels=STAGE_LABELS,
+    )
+
+
+def _other(db: Session, viewer: Viewer, form: Form[ReferenceForm]) -> Ticket | None:
+    """The other ticket that was named; None and a sentence in the form when there is none."""
+    if not form.errors:
+        try:
+            return queries.by_reference(db, viewer, form.data.reference, lock=True)
+        except AppError as error:
+            form.add_errors({"reference": error.message})
+    return None
+
+
+@router.post("/tickets/{reference}/merger", name="tickets.merger.create")
+def merge(request: Request, db: Db, viewer: CurrentUser, ticket: Workable, form: ReferenceInput) -> Response:
+    target = _other(db, viewer, form)
+    if target is None:
+        return _relations_page(request, db, viewer, ticket, form, Form(), status=422)
+    service.merge(db, ticket, target, actor=viewer)
+    return back(ticket, _("Die Anfragen sind zusammengeführt. Das lässt sich hier rückgängig machen."))
+
+
+@router.post("/tickets/{reference}/merger/undo", name="tickets.merger.undo")
+def undo_merge(db: Db, viewer: CurrentUser, ticket: Workable) -> Response:
+    service.undo_merge(db, ticket, actor=viewer)
+    return back(ticket, _("Die Anfragen sind wieder getrennt."))
+
+
+@router.post("/tickets/{reference}/links", name="tickets.links.create")
+def link(request: Request, db: Db, viewer: CurrentUser, ticket: Workable, form: ReferenceInput) -> Response:
+    other = _other(db, viewer, form)
+    if other is None:
+        return _relations_page(request, db, viewer, ticket, form, Form(), status=422)
+    service.link(db, ticket, other, actor=viewer)
+    return back(ticket, _("Die Anfragen sind verknüpft."))
+
+
+@router.post("/tickets/{reference}/links/removal", name="tickets.links.remove")
+def unlink(db: Db, viewer: CurrentUser, ticket: Workable, form: ReferenceInput) -> Response:
+    other = _other(db, viewer, form)
+    if other is None:
+        raise Invalid(form.errors)
+    service.unlink(db, ticket, other, actor=viewer)
+    return back(ticket, _("Die Verknüpfung ist entfernt."))
+
+
+@router.post("/tickets/{reference}/parts", name="tickets.parts.create")
+def split(request: Request, db: Db, viewer: CurrentUser, ticket: Workable, form: SplitInput) -> Response:
+    if form.errors:
+        return _relations_page(request, db, viewer, ticket, Form(), form, status=422)
+    part = service.split(db, ticket, actor=viewer, title=form.data.title, description=form.data.description)
+    return back(part, _("Der Teil ist jetzt eine eigene Anfrage."))

@@ -1,0 +1,120 @@
+"""A ticket's page: its story, its plan, who is responsible, what happens next and until when."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.database import Db
+from app.drafts import service as drafts
+from app.people.models import ROLE_LABELS
+from app.people.queries import colleagues
+from app.people.viewer import Viewer
+from app.policy import can
+from app.tickets import queries
+from app.tickets.forms import NoteForm, ReplyForm
+from app.tickets.guards import Readable
+from app.tickets.labels import topic_title
+from app.tickets.models import (
+    OPEN_STAGES,
+    PERSONAL_DATA_LABELS,
+    PRIORITY_LABELS,
+    RESOLUTION_LABELS,
+    SIZE_LABELS,
+    STAGE_LABELS,
+    STANDING_LABELS,
+    WAITING_LABELS,
+    Stage,
+    Ticket,
+)
+from app.tickets.outlook import outlook
+from app.tickets.panels import panels_of
+from app.tickets.questions import read_questions
+from app.tickets.service.closure import can_rate, can_reopen
+from app.tickets.story import sentence
+from app.web.access import CurrentUser
+from app.web.forms import Form
+from app.web.submissions import new_mark
+from app.web.templating import page
+
+router = APIRouter()
+LABELS = {
+    "stage_labels": STAGE_LABELS,
+    "priority_labels": PRIORITY_LABELS,
+    "size_labels": SIZE_LABELS,
+    "waiting_labels": WAITING_LABELS,
+    "personal_data_labels": PERSONAL_DATA_LABELS,
+    "standing_labels": STANDING_LABELS,
+    "resolution_labels": RESOLUTION_LABELS,
+    "role_labels": ROLE_LABELS,
+}
+
+
+@router.get("/tickets/{reference}", name="tickets.show")
+def show(request: Request, db: Db, viewer: CurrentUser, ticket: Readable) -> Response:
+    return ticket_page(request, db, viewer, ticket)
+
+
+def ticket_page(
+    request: Request,
+    db: Session,
+    viewer: Viewer,
+    ticket: Ticket,
+    *,
+    reply: Form[ReplyForm] | None = None,
+    note: Form[NoteForm] | None = None,
+    status: int = 200,
+) -> Response:
+    """The page; with forms that were not valid, those again as they were typed."""
+    known = queries.facts(db, ticket)
+    around = queries.surroundings(db, ticket)
+    story = queries.story(db, viewer, ticket)
+    draft = drafts.load(db, viewer, f"reply:{ticket.reference}") if reply is None else None
+    reply = reply or (drafts.as_form(draft) if draft else Form())
+    rights = {name: can(viewer, f"ticket.{name}", known) for name in ("reply", "note", "work", "edit", "close", "rate")}
+    return page(
+        request,
+        "tickets/show.html",
+        status=status,
+        ticket=ticket,
+        around=around,
+        topic=topic_title(around.topic),
+        answers=_answers(ticket, around.topic.questions),
+        story=story,
+        sentence=sentence,
+        files=queries.files_of(db, viewer, ticket),
+        people=queries.people_of(db, ticket),
+        linked=queries.linked(db, viewer, ticket),
+        candidates=_candidates(db, viewer, ticket),
+        outlook=outlook(viewer, ticket, around),
+        rights=rights,
+        is_open=ticket.stage in OPEN_STAGES,
+        can_answer=rights["reply"] and ticket.stage in {*OPEN_STAGES, Stage.resolved, Stage.merged},
+        can_reopen=can_reopen(ticket),
+        can_rate=rights["rate"] and can_rate(ticket),
+        reply=reply,
+        note=note or Form(),
+        submission=new_mark(),
+        **LABELS,
+        **panels_of(db, viewer, ticket),
+    )
+
+
+def _answers(ticket: Ticket, questions: Any) -> list[tuple[str, str]]:
+    """The answers to the topic's questions, with their labels, in their order."""
+    found = []
+    for question in read_questions(questions):
+        answer = ticket.answers.get(question.name)
+        if answer:
+            found.append((question.text, ", ".join(answer) if isinstance(answer, list) else str(answer)))
+    return found
+
+
+def _candidates(db: Session, viewer: Viewer, ticket: Ticket) -> list[tuple[str, str]]:
+    """Whom else one could keep informed."""
+    if ticket.stage not in OPEN_STAGES:
+        return []
+    there = queries.party_ids(db, ticket)
+    return [(str(p.id), p.name) for p in colleagues(db, ticket.organisation_id) if p.id not in there]
