@@ -214,6 +214,7 @@ def _as_owner(cluster: Path) -> list[str]:
     on_the_way = {*program("postgres").parents, *cluster.parents}
     if not all(folder.stat().st_mode & stat.S_IXOTH for folder in on_the_way):
         command += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        command.append("--securebits=+no_setuid_fixup")  # else access(2), which initdb asks, forgets the right
     return command
 
 
