@@ -7,13 +7,18 @@ from fastapi import Depends
 from app.consultation import queries
 from app.consultation.models import Step
 from app.database import Db
-from app.tickets.guards import Workable
+from app.tickets.guards import Readable, Workable
+
+
+def readable_step(db: Db, ticket: Readable, number: int) -> Step:
+    """The step of the URL, for those who may read the ticket."""
+    return queries.step(db, ticket.id or 0, number)
 
 
 def workable_step(db: Db, ticket: Workable, number: int) -> Step:
     """The step of the URL, for those who work on the ticket."""
-    assert ticket.id is not None
-    return queries.step(db, ticket.id, number)
+    return queries.step(db, ticket.id or 0, number)
 
 
+ReadableStep = Annotated[Step, Depends(readable_step)]
 WorkableStep = Annotated[Step, Depends(workable_step)]

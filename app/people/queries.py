@@ -79,3 +79,14 @@ def demo_cast(db: Session, emails: Collection[str]) -> Sequence[Row[tuple[int, s
         .where(col(User.email).in_(emails), col(User.active))
         .order_by(col(User.id))
     ).all()
+
+
+def organisations(db: Session, *, part: str, after: str, limit: int) -> Sequence[Row[tuple[str, str, str]]]:
+    """(key, name, kind) of bodies whose name contains `part`, by key, from behind the key `after`."""
+    query = (
+        select(col(Organisation.key), col(Organisation.name), col(Organisation.kind))
+        .where(col(Organisation.key) > after, col(Organisation.closed_on).is_(None))
+        .order_by(col(Organisation.key))
+        .limit(limit)
+    )
+    return db.execute(query.where(col(Organisation.name).icontains(part, autoescape=True)) if part else query).all()

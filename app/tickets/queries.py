@@ -275,6 +275,7 @@ class Surroundings:
     topic: Topic
     organisation: str
     organisation_key: str
+    organisation_kind: str
     district: str | None
     reporter: User
     advisor: User | None
@@ -289,7 +290,7 @@ def surroundings(db: Session, ticket: Ticket) -> Surroundings:
     """One query for all names around a ticket."""
     row = db.execute(
         select(
-            Topic, col(Organisation.name), col(Organisation.key), col(_District.name), _Reporter, _Advisor,
+            Topic, col(Organisation.name), col(Organisation.key), col(Organisation.kind), col(_District.name), _Reporter, _Advisor,
             col(_Target.reference),
         )
         .select_from(Ticket)

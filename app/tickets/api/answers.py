@@ -1,0 +1,75 @@
+"""A ticket as JSON, as this viewer may see it."""
+
+from typing import Any
+
+from sqlmodel import Session
+
+from app.people.models import User
+from app.people.viewer import Viewer
+from app.tickets import queries
+from app.tickets.api.shapes import EntryOut, FileOut, OrganisationOut, PersonOut, StepOut, TicketOut
+from app.tickets.models import EntryKind, Ticket
+from app.tickets.panels import panels_of
+from app.tickets.story import sentence
+from app.web.templating import url
+
+AS_STORED = (
+    "reference", "version", "title", "description", "goal", "service", "answers", "personal_data", "standing",
+    "wished_on", "urgency", "confidential", "stage", "waiting_for", "priority", "size", "submitted_at", "triaged_at",
+    "consultation_at", "first_reply_at", "resolved_at", "closed_at", "declined_at", "merged_at", "reply_due_at",
+    "triage_due_at", "due_at", "resolution", "resolution_summary", "decline_reason", "rating",
+)  # fmt: skip
+
+
+def ticket_out(db: Session, viewer: Viewer, ticket: Ticket) -> TicketOut:
+    """The whole ticket; internal entries and files for the centre only."""
+    around = queries.surroundings(db, ticket)
+    stored: dict[str, Any] = {name: getattr(ticket, name) for name in AS_STORED}
+    return TicketOut(
+        **stored,
+        topic=around.topic.slug,
+        organisation=OrganisationOut(
+            key=around.organisation_key, name=around.organisation, kind=around.organisation_kind
+        ),
+        reporter=_person(around.reporter),
+        advisor=_person(around.advisor) if around.advisor else None,
+        merged_into=around.merged_into,
+        entries=[entry_out(line) for line in queries.story(db, viewer, ticket)],
+        plan=[StepOut.model_validate(step, from_attributes=True) for step in _plan(db, viewer, ticket)],
+        attachments=[file_out(ticket, file) for file in queries.files_of(db, viewer, ticket)],
+    )
+
+
+def _plan(db: Session, viewer: Viewer, ticket: Ticket) -> list[Any]:
+    return list(panels_of(db, viewer, ticket).get("plan", []))
+
+
+def _person(user: User) -> PersonOut:
+    return PersonOut(name=user.name, role=user.role.value)
+
+
+def entry_out(line: queries.StoryLine) -> EntryOut:
+    """One line of the story."""
+    event = line.kind == EntryKind.event
+    return EntryOut(
+        id=line.id,
+        kind=line.kind.value,
+        internal=line.internal,
+        at=line.at,
+        author=line.author or None,
+        event=line.event,
+        text=sentence(line.event, line.facts, by_someone=line.author_id is not None) if event else "",
+        html=line.body_html,
+    )
+
+
+def file_out(ticket: Ticket, file: Any) -> FileOut:
+    """One file and where to fetch it."""
+    return FileOut(
+        id=file.id,
+        name=file.name,
+        media_type=file.media_type,
+        size=file.size,
+        internal=file.internal,
+        url=url("api.tickets.attachments.show", reference=ticket.reference, attachment_id=file.id),
+    )
