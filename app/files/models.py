@@ -10,7 +10,7 @@ from app.people.models import now
 
 
 class StoredFile(SQLModel, table=True):
-    """One file. `key` is its name in the store, `name` what the person called it, `media_type` what it is by content."""
+    """One file. `key` is its name in the store, `name` what it was called, `media_type` what it is by content."""
 
     __tablename__ = "stored_file"
 

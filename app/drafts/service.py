@@ -1,0 +1,69 @@
+"""What was typed and not yet sent. A draft is seen by its owner only."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import Session, col
+
+from app.drafts.models import Draft
+from app.errors import Invalid
+from app.people.models import now
+from app.people.viewer import Viewer
+from app.texts import _
+from app.web.forms import Form
+
+FORM_NAME = r"^[a-z][a-z_.-]{0,60}(:[A-Za-z0-9-]{1,40})?$"
+MAX_BYTES = 200_000
+MAX_DRAFTS = 60
+KEEP = timedelta(days=90)
+FIELD_NAME = re.compile(r"[\w.:\[\]-]{1,100}")
+
+
+def save(db: Session, viewer: Viewer, form: str, fields: Mapping[str, list[str]]) -> None:
+    """Keeps what is typed, in place of what was kept for this form before.
+
+    Of more than 60 drafts, the ones untouched for longest go. Raises Invalid for more than 200 kB.
+    """
+    kept = {
+        name: [_storable(value) for value in values] for name, values in fields.items() if FIELD_NAME.fullmatch(name)
+    }
+    if sum(len(value.encode()) for values in kept.values() for value in values) > MAX_BYTES:
+        raise Invalid({"": _("Dieser Text ist zu lang, um als Entwurf gesichert zu werden.")})
+    written = insert(Draft).values(user_id=viewer.id, form=form, fields=kept, updated_at=now())
+    renewed = {"fields": written.excluded.fields, "updated_at": written.excluded.updated_at}
+    db.exec(written.on_conflict_do_update(index_elements=["user_id", "form"], set_=renewed))
+    latest = select(col(Draft.form)).where(col(Draft.user_id) == viewer.id).order_by(col(Draft.updated_at).desc())
+    db.exec(
+        delete(Draft).where(
+            col(Draft.user_id) == viewer.id, col(Draft.form).in_(latest.offset(MAX_DRAFTS).scalar_subquery())
+        )
+    )
+
+
+def load(db: Session, viewer: Viewer, form: str) -> Draft | None:
+    """The viewer's draft for this form, if there is one."""
+    return db.get(Draft, (viewer.id, form), populate_existing=True)
+
+
+def as_form(draft: Draft | None) -> Form[Any]:
+    """A form that shows what was typed, unchecked and without blame; an empty one when there is no draft."""
+    return Form(draft.fields if draft else None)
+
+
+def discard(db: Session, viewer: Viewer, form: str) -> None:
+    """Forgets the draft, if there is one."""
+    db.exec(delete(Draft).where(col(Draft.user_id) == viewer.id, col(Draft.form) == form))
+
+
+def delete_old(db: Session) -> int:
+    """Forgets drafts untouched for 90 days; returns how many."""
+    return db.exec(delete(Draft).where(col(Draft.updated_at) < now() - KEEP)).rowcount
+
+
+def _storable(text: str) -> str:
+    """Without what PostgreSQL's JSON can't hold."""
+    return text.replace("\x00", "").encode(errors="replace").decode()
