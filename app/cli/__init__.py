@@ -1,0 +1,129 @@
+"""`ki-lotse …`: the commands. Each imports what it needs when it runs, so that `--help` is quick."""
+
+from typing import Annotated
+
+import typer
+
+from app import __version__
+from app.cli.trouble import Commands
+
+app = typer.Typer(
+    cls=Commands,
+    name="ki-lotse",
+    help="The helpdesk of a state AI competence centre. Settings come from the environment; the README lists them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+tokens = typer.Typer(help="API tokens.", no_args_is_help=True)
+app.add_typer(tokens, name="token")
+
+SeedOption = Annotated[bool, typer.Option("--seed", help="Load the demo content if the database is empty.")]
+MigrateOption = Annotated[
+    bool, typer.Option("--migrate", help="Bring the tables up to date first; --seed does so too.")
+]
+WorkerOption = Annotated[
+    bool, typer.Option("--worker/--no-worker", help="Work off jobs (mail, daily chores) in a process of this server.")
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"KI-Lotse {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def serve(
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Web processes that share one port.")] = 1,
+    worker: WorkerOption = False,
+    seed: SeedOption = False,
+    migrate: MigrateOption = False,
+) -> None:
+    """Start the service on HOST and PORT; PORT=0 takes a free one. Ctrl-C or SIGTERM stops all of it.
+
+    Without DATABASE_URL it starts its own PostgreSQL in KI_LOTSE_DATA_DIR and stops it again.
+    """
+    from app.cli.serving import run
+
+    run(web_processes=workers, with_worker=worker, migrate=migrate or seed, seed=seed)
+
+
+@app.command()
+def worker(
+    end_with_stdin: Annotated[bool, typer.Option(hidden=True)] = False,
+) -> None:
+    """Work off jobs until Ctrl-C or SIGTERM: mail, and chores by the clock. Any number may run at once."""
+    from app.cli.working import run
+
+    run(end_with_stdin=end_with_stdin)
+
+
+@app.command()
+def migrate(
+    down_to: Annotated[
+        str, typer.Option(metavar="REVISION", help="Go back to this revision instead ('base': no tables, no data).")
+    ] = "",
+) -> None:
+    """Bring the tables up to date, as DATABASE_OWNER_URL, and give the role in DATABASE_URL its rights."""
+    from app.cli.databases import database, migrated
+
+    with database() as urls:
+        migrated(urls, down_to or "head")
+    typer.echo(f"The tables are back at {down_to}." if down_to else "The tables are up to date.")
+
+
+@app.command()
+def seed(
+    tickets: Annotated[
+        int,
+        typer.Option(
+            min=0,
+            max=5_000_000,
+            help="Add so many made-up tickets, for measuring. 3 % of them are open, at most 3,000, for a centre "
+            "cannot have more in hand; the others were closed over the past years. Adds to what is there.",
+        ),
+    ] = 0,
+) -> None:
+    """Load the demo content if the database is empty: bodies, a cast, topics, plans and some tickets."""
+    from app.cli.seeding import run
+
+    run(tickets)
+
+
+@tokens.command("create")
+def create_token(
+    email: Annotated[str, typer.Argument(help="Whose rights the token has.")],
+    name: Annotated[str, typer.Option(help="What it is for.")] = "ki-lotse token create",
+    scope: Annotated[
+        list[str] | None, typer.Option(help="read, write; give it twice for both. [default: read]")
+    ] = None,
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How long it works.")] = 90,
+) -> None:
+    """Make an API token and print it. It is stored hashed, so this is the only time to see it."""
+    from app.cli.credentials import create
+
+    typer.echo(create(email, name=name, scopes=scope or ["read"], days=days))
+
+
+@app.command()
+def health() -> None:
+    """Ask the server on HOST and PORT whether it answers; exit code 0 or 1."""
+    from app.cli.probe import answers
+    from app.settings import get_settings
+
+    settings = get_settings()
+    if not answers(settings.host, settings.port):
+        typer.echo(f"Nothing answers on {settings.host}:{settings.port}.", err=True)
+        raise typer.Exit(1)
+    typer.echo("ok")

@@ -1,0 +1,33 @@
+"""What a worker does by the clock (UTC). Importing this also registers what services defer."""
+
+from sqlmodel import Session
+
+import app.outbox.mail  # noqa: F401 – registers the sending of mail
+from app.drafts import service as drafts
+from app.outbox.jobs import chore
+from app.people import credentials
+from app.tickets import service as tickets
+from app.web import api
+
+
+@chore("tickets.close_forgotten", cron="7 * * * *")
+def close_forgotten(db: Session) -> None:
+    """Hourly, so that an installation that runs by day only does it too. In portions, to hold no lock for long."""
+    while tickets.close_forgotten(db):
+        db.commit()
+
+
+@chore("people.delete_expired_sessions", cron="17 * * * *")
+def delete_expired_sessions(db: Session) -> None:
+    credentials.delete_expired_sessions(db)
+
+
+@chore("web.delete_old_answers", cron="27 * * * *")
+def delete_old_answers(db: Session) -> None:
+    """Answers kept for an Idempotency-Key."""
+    api.delete_old_answers(db)
+
+
+@chore("drafts.delete_old", cron="37 3 * * *")
+def delete_old_drafts(db: Session) -> None:
+    drafts.delete_old(db)

@@ -1,0 +1,36 @@
+"""All demo content in one transaction: there is all of it or none."""
+
+from sqlmodel import Session, col, select
+
+from app.database import connect, dispose
+from app.people.models import Organisation, User
+from app.seed.bodies import add_bodies
+from app.seed.plans import plan_templates
+from app.seed.topics import topics
+from app.signin.cast import CAST
+
+
+def seed_if_empty(app_url: str) -> bool:
+    """Loads the demo content unless there is a body already; returns whether it did."""
+    try:
+        with Session(connect(app_url, pool=1), expire_on_commit=False) as db:
+            if db.exec(select(col(Organisation.id)).limit(1)).first():
+                return False
+            seed(db)
+            db.commit()
+            return True
+    finally:
+        dispose()
+
+
+def seed(db: Session) -> None:
+    """Adds the demo content; the caller commits."""
+    bodies = add_bodies(db)
+    for member in CAST:
+        organisation = bodies[member.organisation_key]
+        assert organisation.id is not None
+        db.add(User(email=member.email, name=member.name, role=member.role, organisation_id=organisation.id))
+        db.flush()  # one by one, so that their ids keep the order of the cast
+    db.add_all(topics())
+    db.add_all(plan_templates())
+    db.flush()
