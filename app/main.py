@@ -9,13 +9,19 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 
 from app import __version__
+from app.consultation import panels as consultation_panels
 from app.consultation.api import router as consultation_api
 from app.consultation.routes import router as consultation_routes
+from app.drafts.routes import router as drafts_routes
+from app.pages.reference import router as reference_routes
 from app.pages.routes import router as pages_routes
 from app.settings import Settings, get_settings
-from app.signin.routes import demo_router, router as signin_routes
+from app.signin.account import router as account_routes
+from app.signin.routes import demo_router
+from app.signin.routes import router as signin_routes
 from app.texts import N_
 from app.tickets.api import router as tickets_api
+from app.tickets.panels import PANELS
 from app.tickets.routes import router as tickets_routes
 from app.web import errors
 from app.web.access import limits
@@ -26,7 +32,6 @@ from app.web.logs import configure_logs
 from app.web.templating import NavItem, collect_routes, site, templates
 
 NAVIGATION = (
-    NavItem(N_("Warteschlange"), "queue.index", "queue.read"),
     NavItem(N_("Anfragen"), "tickets.index", "ticket.list"),
     NavItem(N_("Neue Anfrage"), "tickets.new", "ticket.file"),
 )
@@ -55,10 +60,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     assets = Assets()
     app.router.routes.append(Mount(PREFIX, app=assets, name="static"))
     for router in routers(settings):
+        app.include_router(router, include_in_schema=False)
+    for router in APIS:
         app.include_router(router)
     errors.install(app)
     app.add_exception_handler(Replay, _replay)  # type: ignore[arg-type]
     app.add_middleware(RequestContext, secure=settings.secure_cookies)
+    PANELS[:] = [consultation_panels.plan]
     site.demo, site.secure, site.asset, site.nav = settings.demo, settings.secure_cookies, assets.url, NAVIGATION
     site.routes = collect_routes(app)
     templates()
@@ -67,8 +75,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def routers(settings: Settings) -> list[APIRouter]:
     """Every feature's routes; the demo sign-in is there in demo mode only."""
-    found = [health, pages_routes, signin_routes, tickets_routes, consultation_routes, tickets_api, consultation_api]
-    return [*found, demo_router] if settings.demo else found
+    pages = [health, pages_routes, reference_routes, signin_routes, account_routes, drafts_routes]
+    features = [tickets_routes, consultation_routes]
+    return [*pages, *features, *([demo_router] if settings.demo else [])]
+
+
+APIS = (tickets_api, consultation_api)
 
 
 async def _replay(_request: object, replay: Replay) -> object:

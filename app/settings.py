@@ -37,9 +37,7 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
-    base_url: str = Field(
-        "", description="Public address, such as https://lotse.example. Empty: http://HOST:PORT."
-    )
+    base_url: str = Field("", description="Public address, such as https://lotse.example. Empty: http://HOST:PORT.")
     secret_key: str = Field(
         "",
         description="At least 32 characters, for signed links and cookies. Required outside demo mode. "
@@ -52,13 +50,12 @@ class Settings(BaseSettings):
         "", description="Store for files, such as s3://bucket/prefix. Empty: a folder in the data folder."
     )
     smtp_url: str = Field(
-        "", description="Mail server, such as smtps://user:password@mail.example:465. "
-        "Empty: mail is written to the data folder as .eml."
+        "",
+        description="Mail server, such as smtps://user:password@mail.example:465. "
+        "Empty: mail is written to the data folder as .eml.",
     )
     mail_from: str = Field("ki-lotse@localhost", description="Sender of mail.")
-    session_idle_minutes: int = Field(
-        120, ge=5, description="A session ends after so many minutes without a request."
-    )
+    session_idle_minutes: int = Field(120, ge=5, description="A session ends after so many minutes without a request.")
     session_hours: int = Field(12, ge=1, description="A session ends after so many hours in any case.")
     database_pool: int = Field(10, ge=1, le=100, description="Database connections per process.")
     threads: int = Field(10, ge=1, le=200, description="Requests worked on at the same time per process.")

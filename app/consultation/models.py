@@ -47,9 +47,7 @@ class Step(SQLModel, table=True):
 
     __tablename__ = "consultation_step"
     __table_args__ = (
-        UniqueConstraint(
-            "ticket_id", "number", name="consultation_step_number", deferrable=True, initially="DEFERRED"
-        ),
+        UniqueConstraint("ticket_id", "number", name="consultation_step_number", deferrable=True, initially="DEFERRED"),
         Index("consultation_step_ticket", "ticket_id", "number"),
     )
 

@@ -13,14 +13,13 @@ from app.consultation.guards import ReadableStep, WorkableStep
 from app.consultation.models import STEP_LABELS, Step
 from app.database import Db
 from app.errors import Invalid, Stale
+from app.people.viewer import Viewer
 from app.policy import can
 from app.texts import _
 from app.tickets.guards import Readable, Workable
 from app.tickets.models import Stage, Ticket
-from app.tickets.queries import facts
+from app.tickets.queries import facts, files_of
 from app.tickets.service.attachments import Upload, attach
-from app.tickets.queries import files_of
-from app.people.viewer import Viewer
 from app.web.access import CurrentUser
 from app.web.forms import Form, filled
 from app.web.templating import go, page

@@ -68,7 +68,14 @@ def start_plan(db: Session, ticket: Ticket, steps: Sequence[PlannedStep], *, act
     happened(db, ticket, actor, "plan_started")
     tell_body(db, ticket, actor, "plan_started")
     _set_step_due(db, ticket)
-    changed(db, ticket, actor, "start_plan", before={"stage": Stage.triage}, after={"stage": ticket.stage, "steps": len(steps)})
+    changed(
+        db,
+        ticket,
+        actor,
+        "start_plan",
+        before={"stage": Stage.triage},
+        after={"stage": ticket.stage, "steps": len(steps)},
+    )
 
 
 @dataclass(frozen=True)
@@ -176,9 +183,7 @@ def _set_step_due(db: Session, ticket: Ticket) -> None:
         for step in queries.steps_of(db, ticket_id(ticket))
         if step.due_on and step.state in {StepState.open, StepState.active}
     ]
-    ticket.step_due_at = (
-        datetime.combine(min(days), time(23, 59, 59), tzinfo=ZONE).astimezone(UTC) if days else None
-    )
+    ticket.step_due_at = datetime.combine(min(days), time(23, 59, 59), tzinfo=ZONE).astimezone(UTC) if days else None
 
 
 def facts_of(step: Step) -> dict[str, str | int | None]:

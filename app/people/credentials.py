@@ -70,7 +70,13 @@ def new_token(prefix: str = "") -> str:
 
 
 def open_session(
-    db: Session, user: User, *, provider: str, limits: Limits, user_agent: str = "", id_token: str | None = None
+    db: Session,
+    user: User,
+    *,
+    provider: str,
+    limits: Limits,
+    user_agent: str = "",
+    id_token: str | None = None,
 ) -> str:
     """A new session for the user; the token is returned once and goes into the cookie."""
     token = new_token()
@@ -190,7 +196,11 @@ def create_api_token(
         raise ValueError(f"scopes must be some of {', '.join(SCOPES)}")
     text = new_token(TOKEN_PREFIX)
     token = ApiToken(
-        user_id=user_id, name=name, token_hash=digest(text), scopes=sorted(scopes), expires_at=now() + lifetime
+        user_id=user_id,
+        name=name,
+        token_hash=digest(text),
+        scopes=sorted(scopes),
+        expires_at=now() + lifetime,
     )
     db.add(token)
     db.flush()

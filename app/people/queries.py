@@ -55,7 +55,9 @@ def names_of(db: Session, user_ids: Collection[int]) -> dict[int, str]:
     """Names by id."""
     if not user_ids:
         return {}
-    return {row.id: row.name for row in db.execute(select(col(User.id), col(User.name)).where(col(User.id).in_(user_ids)))}
+    return {
+        row.id: row.name for row in db.execute(select(col(User.id), col(User.name)).where(col(User.id).in_(user_ids)))
+    }
 
 
 def administrations(db: Session) -> Sequence[Row[tuple[int, str, str, str]]]:

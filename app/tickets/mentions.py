@@ -22,7 +22,9 @@ def mentioned(db: Session, ticket: Ticket, text: str, *, centre_only: bool) -> s
     wanted = {found.lower() for found in MENTION.findall(text)}
     if not wanted:
         return set()
-    return {person.id for person in _readers(db, ticket, centre_only) if handle(person.name).lower() in wanted and person.id}
+    return {
+        person.id for person in _readers(db, ticket, centre_only) if handle(person.name).lower() in wanted and person.id
+    }
 
 
 def _readers(db: Session, ticket: Ticket, centre_only: bool) -> list[User]:

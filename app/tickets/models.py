@@ -186,9 +186,7 @@ class Ticket(SQLModel, table=True):
     description_html: str = Field(sa_type=Text)
     goal: str = Field(default="", sa_type=Text)
     service: str = Field(default="", sa_type=Text)
-    personal_data: PersonalData = Field(
-        default=PersonalData.none, sa_type=choice(PersonalData, "ticket_personal_data")
-    )
+    personal_data: PersonalData = Field(default=PersonalData.none, sa_type=choice(PersonalData, "ticket_personal_data"))
     standing: Standing = Field(default=Standing.idea, sa_type=choice(Standing, "ticket_standing"))
     wished_on: date | None = None
     urgency: Priority = Field(default=Priority.normal, sa_type=choice(Priority, "ticket_urgency"))
@@ -197,9 +195,7 @@ class Ticket(SQLModel, table=True):
 
     stage: Stage = Field(default=Stage.submitted, sa_type=choice(Stage, "ticket_stage_known"))
     stage_before: Stage | None = Field(default=None, sa_type=choice(Stage, "ticket_stage_before_known"))
-    waiting_for: WaitingFor = Field(
-        default=WaitingFor.nobody, sa_type=choice(WaitingFor, "ticket_waiting_known")
-    )
+    waiting_for: WaitingFor = Field(default=WaitingFor.nobody, sa_type=choice(WaitingFor, "ticket_waiting_known"))
     priority: Priority = Field(default=Priority.normal, sa_type=choice(Priority, "ticket_priority_known"))
     priority_rank: int = Field(default=2, sa_type=SmallInteger)
     size: Size | None = Field(default=None, sa_type=choice(Size, "ticket_size_known"))
@@ -221,9 +217,7 @@ class Ticket(SQLModel, table=True):
     step_due_at: datetime | None = Field(default=None, sa_type=moment())
     due_at: datetime | None = Field(default=None, sa_type=moment())
 
-    resolution: ResolutionKind | None = Field(
-        default=None, sa_type=choice(ResolutionKind, "ticket_resolution_known")
-    )
+    resolution: ResolutionKind | None = Field(default=None, sa_type=choice(ResolutionKind, "ticket_resolution_known"))
     resolution_summary: str = Field(default="", sa_type=Text)
     resolution_html: str = Field(default="", sa_type=Text)
     decline_reason: str = Field(default="", sa_type=Text)

@@ -135,9 +135,7 @@ def story(db: Session, viewer: Viewer, ticket: Ticket) -> list[StoryLine]:
     by_entry: dict[int | None, list[Row[Any]]] = {}
     for file in files_of(db, viewer, ticket):
         by_entry.setdefault(file.entry_id, []).append(file)
-    return [
-        StoryLine(*row[:7], row[7] or "", row[8], row[9], by_entry.get(row[0], [])) for row in db.execute(query)
-    ]
+    return [StoryLine(*row[:7], row[7] or "", row[8], row[9], by_entry.get(row[0], [])) for row in db.execute(query)]
 
 
 def files_of(db: Session, viewer: Viewer, ticket: Ticket) -> Sequence[Row[Any]]:
@@ -349,9 +347,7 @@ def pauses(db: Session, ticket: Ticket) -> list[Pause]:
 
 
 def open_pause(db: Session, ticket_id: int) -> Pause | None:
-    return db.scalars(
-        select(Pause).where(col(Pause.ticket_id) == ticket_id, col(Pause.ended_at).is_(None))
-    ).first()
+    return db.scalars(select(Pause).where(col(Pause.ticket_id) == ticket_id, col(Pause.ended_at).is_(None))).first()
 
 
 def topics(db: Session, *, with_inactive: bool = False) -> list[Topic]:

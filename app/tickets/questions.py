@@ -85,7 +85,11 @@ def checked_answers(stored: Any, given: Mapping[str, Any]) -> dict[str, Any]:
     errors: dict[str, str] = {}
     for question in read_questions(stored):
         values = given.get(question.name, [])
-        texts = [str(value).strip() for value in (values if isinstance(values, list) else [values]) if value not in (None, "")]
+        texts = [
+            str(value).strip()
+            for value in (values if isinstance(values, list) else [values])
+            if value not in (None, "")
+        ]
         if not texts:
             if question.required:
                 errors[question.field] = _("Bitte füllen Sie dieses Feld aus.")

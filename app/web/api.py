@@ -71,9 +71,7 @@ class Once:
             "user_id": self._user_id, "key": self._key, "fingerprint": self._fingerprint, "created_at": now(),
             "body": b"", "location": "",
         }  # fmt: skip
-        claimed = self._db.execute(
-            insert(Answer).values(values).on_conflict_do_nothing().returning(col(Answer.key))
-        )
+        claimed = self._db.execute(insert(Answer).values(values).on_conflict_do_nothing().returning(col(Answer.key)))
         if claimed.first() is not None:
             return
         stored = self._db.execute(self._stored()).scalar_one()

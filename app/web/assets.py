@@ -40,14 +40,10 @@ class Asset:
 
 def load_assets() -> dict[str, Asset]:
     """All static files by name, such as "app.css" or "kern/kern.min.css"."""
-    found = {
-        path.relative_to(ROOT / "app/static").as_posix(): path for path in (ROOT / "app/static").rglob("*.*")
-    }
+    found = {path.relative_to(ROOT / "app/static").as_posix(): path for path in (ROOT / "app/static").rglob("*.*")}
     for name, (folder, patterns) in PACKAGES.items():
         if not folder.is_dir():
-            raise MissingAssets(
-                f"{folder.relative_to(ROOT)} is missing: run `npm ci --omit=dev`, or `make setup`."
-            )
+            raise MissingAssets(f"{folder.relative_to(ROOT)} is missing: run `npm ci --omit=dev`, or `make setup`.")
         for pattern in patterns:
             found |= {f"{name}/{path.relative_to(folder).as_posix()}": path for path in folder.glob(pattern)}
     return {name: _read(path) for name, path in sorted(found.items())}

@@ -42,9 +42,7 @@ SENTENCES = {
 }
 
 
-def problem(
-    request: Request, status: int, detail: str = "", fields: dict[str, str] | None = None
-) -> Response:
+def problem(request: Request, status: int, detail: str = "", fields: dict[str, str] | None = None) -> Response:
     """The failure as a problem document. `errors` lists fields and their sentences."""
     body: dict[str, Any] = {
         "type": "about:blank",

@@ -52,11 +52,7 @@ def iso(value: datetime | date | None) -> str:
     """For the datetime attribute of `<time>`, in UTC."""
     if value is None:
         return ""
-    return (
-        value.astimezone(UTC).isoformat(timespec="seconds")
-        if isinstance(value, datetime)
-        else value.isoformat()
-    )
+    return value.astimezone(UTC).isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
 
 
 def size(octets: int) -> str:

@@ -105,9 +105,7 @@ async def read_form(request: Request, model: type[Model]) -> Form[Model]:
     return check(model, raw, files)
 
 
-def check(
-    model: type[Model], raw: Mapping[str, list[str]], files: list[UploadFile] | None = None
-) -> Form[Model]:
+def check(model: type[Model], raw: Mapping[str, list[str]], files: list[UploadFile] | None = None) -> Form[Model]:
     """The form for what was typed. Empty texts count as not given."""
     try:
         return Form(raw, model.model_validate(_shaped(model, raw)), files=files)
@@ -157,11 +155,7 @@ def sentence(error: ErrorDetails) -> str:
     if kind in {"greater_than_equal", "less_than_equal"}:
         bound = context.get("ge", context.get("le"))
         more = kind == "greater_than_equal"
-        text = (
-            _("Bitte geben Sie mindestens %(number)s an.")
-            if more
-            else _("Bitte geben Sie höchstens %(number)s an.")
-        )
+        text = _("Bitte geben Sie mindestens %(number)s an.") if more else _("Bitte geben Sie höchstens %(number)s an.")
         return text % {"number": bound}
     if kind == "value_error" and str(context.get("error", "")):
         return _(str(context["error"]))

@@ -175,9 +175,7 @@ def go(
     anchor: str = "", **params: Any,
 ) -> Response:  # fmt: skip
     """After a successful POST: on to a page (303), with a word of success if wanted."""
-    response = RedirectResponse(
-        url(name, query, **params) + (f"#{anchor}" if anchor else ""), status_code=303
-    )
+    response = RedirectResponse(url(name, query, **params) + (f"#{anchor}" if anchor else ""), status_code=303)
     if flash:
         set_flash(response, *flash)
     return response

@@ -49,7 +49,9 @@ class TriageBody(Body):
     topic: str | None = Field(None, max_length=80)
     priority: Priority | None = None
     size: Size | None = None
-    advisor: str | None = Field(None, max_length=200, description="E-mail address of the advisor; empty: as it is, or you.")
+    advisor: str | None = Field(
+        None, max_length=200, description="E-mail address of the advisor; empty: as it is, or you."
+    )
     version: int | None = Field(None, description="Refused with 409 when the ticket has changed since this version.")
 
 
@@ -191,5 +193,3 @@ class TicketOut(BaseModel):
     entries: list[EntryOut]
     plan: list[StepOut]
     attachments: list[FileOut]
-
-

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from app.database import Db
 from app.errors import Invalid
+from app.files.download import download
 from app.people.queries import user_by_email
 from app.people.viewer import Viewer
 from app.texts import _
@@ -16,7 +17,6 @@ from app.tickets.api.answers import file_out, ticket_out
 from app.tickets.api.shapes import FileOut, NewTicketBody, TicketLine, TicketOut
 from app.tickets.guards import Attachable, Readable
 from app.tickets.models import Stage, Ticket, Topic
-from app.tickets.routes.files import download
 from app.tickets.service.attachments import Upload, attach
 from app.web.access import CurrentUser, allowed
 from app.web.api import Keyed, Listing

@@ -110,5 +110,3 @@ def rate(db: Db, viewer: CurrentUser, ticket: Ratable, body: RatingBody, once: K
     """Rates a resolved ticket, once. The body only."""
     service.rate(db, ticket, actor=viewer, stars=body.stars, comment=body.comment)
     return updated(db, viewer, ticket, once)
-
-

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.tickets.routes import closure, conversation, editing, filing, lists, people, relations, show, triage
+from app.tickets.routes import closure, conversation, editing, files, filing, lists, people, relations, show, triage
 
 router = APIRouter()
-for room in (lists, filing, show, conversation, triage, closure, relations, people, editing):
+for room in (lists, filing, show, conversation, triage, closure, relations, people, editing, files):
     router.include_router(room.router)

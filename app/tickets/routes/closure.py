@@ -74,6 +74,4 @@ def rate(request: Request, db: Db, viewer: CurrentUser, ticket: Ratable, form: R
     if form.errors:
         return _rating_page(request, ticket, form, status=422)
     service.rate(db, ticket, actor=viewer, stars=form.data.stars, comment=form.data.comment)
-    return go(
-        "tickets.show", reference=ticket.reference, flash=("success", _("Vielen Dank für Ihre Bewertung!"))
-    )
+    return go("tickets.show", reference=ticket.reference, flash=("success", _("Vielen Dank für Ihre Bewertung!")))

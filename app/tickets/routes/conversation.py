@@ -29,12 +29,8 @@ def create_reply(request: Request, db: Db, viewer: CurrentUser, ticket: Answerab
         return repeated
     savepoint = db.begin_nested()
     try:
-        entry = service.reply(
-            db, ticket, author=viewer, body=form.data.body, wait_for_body=form.data.wait_for_body
-        )
-        attach(
-            db, ticket, [Upload(name, data) for name, data in form.uploads], author=viewer, entry_id=entry.id
-        )
+        entry = service.reply(db, ticket, author=viewer, body=form.data.body, wait_for_body=form.data.wait_for_body)
+        attach(db, ticket, [Upload(name, data) for name, data in form.uploads], author=viewer, entry_id=entry.id)
     except Invalid as invalid:
         savepoint.rollback()
         form.add_errors(invalid.fields)

@@ -110,9 +110,7 @@ def create(request: Request, db: Db, viewer: Filer, form: TicketInput) -> Respon
         return _form_page(request, db, viewer, form, status=422)
     drafts.discard(db, viewer, DRAFT)
     filed = ("success", _("Ihre Anfrage ist eingegangen. Wir melden uns."))
-    return remember(
-        db, viewer, form.data.submission, go("tickets.show", reference=ticket.reference, flash=filed)
-    )
+    return remember(db, viewer, form.data.submission, go("tickets.show", reference=ticket.reference, flash=filed))
 
 
 def _new_ticket(form: TicketInput, topic: Topic) -> service.NewTicket:

@@ -51,7 +51,14 @@ def edit_triage(request: Request, db: Db, viewer: CurrentUser, ticket: Workable)
 
 
 def _triage_page(
-    request: Request, db: Session, viewer: Viewer, ticket: Ticket, form: Form[TriageForm], *, status: int = 200, **more: Any
+    request: Request,
+    db: Session,
+    viewer: Viewer,
+    ticket: Ticket,
+    form: Form[TriageForm],
+    *,
+    status: int = 200,
+    **more: Any,
 ) -> Response:
     return page(
         request,

@@ -1,0 +1,49 @@
+"""The help, and the API's document and its readable page."""
+
+from pathlib import Path
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.errors import NotFound
+from app.texts import N_, _
+from app.web.access import MaybeUser
+from app.web.markdown import render
+from app.web.openapi import document
+from app.web.templating import page
+
+router = APIRouter()
+GUIDES = Path(__file__).parents[2] / "docs" / "hilfe"
+TITLES = {
+    "sachbearbeitung": N_("Für die Sachbearbeitung in Kommunen"),
+    "koordination": N_("Für die Koordination in Kommunen"),
+    "beratung": N_("Für die Beratung im Kompetenzzentrum"),
+    "administration": N_("Für die Administration"),
+    "landtag": N_("Für den Landtag"),
+    "schnittstelle": N_("Für Programme: die Schnittstelle (API)"),
+}
+
+
+@router.get("/help", name="help.index")
+def help_index(request: Request, viewer: MaybeUser) -> Response:
+    return page(request, "pages/help.html", guides=[(slug, _(title)) for slug, title in TITLES.items()])
+
+
+@router.get("/help/{slug}", name="help.show")
+def help_show(request: Request, viewer: MaybeUser, slug: str) -> Response:
+    if slug not in TITLES:
+        raise NotFound(_("Diese Seite gibt es nicht."))
+    text = (GUIDES / f"{slug}.md").read_text(encoding="utf-8")
+    return page(request, "pages/guide.html", title=_(TITLES[slug]), html=render(text.partition("\n")[2]))
+
+
+@router.get("/api/v1/openapi.json", name="api.openapi")
+def openapi_document(request: Request) -> JSONResponse:
+    return JSONResponse(document(request.app))
+
+
+@router.get("/api/v1/docs", name="api.docs")
+def api_docs(request: Request, viewer: MaybeUser) -> Response:
+    return page(request, "pages/api.html", document=document(request.app))
