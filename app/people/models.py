@@ -1,5 +1,8 @@
 """Who there is: bodies, users, invitations."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
@@ -12,9 +15,22 @@ from app.database.columns import choice, moment
 from app.texts import N_
 
 
+_as_of: ContextVar[datetime | None] = ContextVar("as_of", default=None)
+
+
 def now() -> datetime:
-    """The present moment, aware, in UTC."""
-    return datetime.now(UTC)
+    """The present moment, aware, in UTC; within `as_of` the moment given there."""
+    return _as_of.get() or datetime.now(UTC)
+
+
+@contextmanager
+def as_of(moment: datetime) -> Iterator[None]:
+    """What is done within happened at that moment: demo content and tests need a past."""
+    token = _as_of.set(moment)
+    try:
+        yield
+    finally:
+        _as_of.reset(token)
 
 
 class Role(StrEnum):
