@@ -14,7 +14,6 @@ from sqlmodel import Field, SQLModel
 from app.database.columns import choice, moment
 from app.texts import N_
 
-
 _as_of: ContextVar[datetime | None] = ContextVar("as_of", default=None)
 
 
