@@ -1,6 +1,6 @@
 """What a worker does by the clock (UTC). Importing this also registers what services defer."""
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 import app.outbox.mail  # noqa: F401 – registers the sending of mail
 from app.drafts import service as drafts

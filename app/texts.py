@@ -45,6 +45,6 @@ def ngettext(singular: str, plural: str, number: int) -> str:
     return catalogue(current_language.get()).ngettext(singular, plural, number)
 
 
-def N_(message: str) -> str:
+def N_(message: str) -> str:  # noqa: N802 – gettext's name for it
     """Marks a text for the catalogue; it is translated with `_` where it is shown."""
     return message

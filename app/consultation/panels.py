@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 from app.consultation.models import STEP_LABELS, StepState
 from app.consultation.queries import steps_of

@@ -1,7 +1,8 @@
 """Every SELECT on plans and steps."""
 
 from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.consultation.models import PlanTemplate, Step
 from app.errors import NotFound

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Session, col
+from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.drafts.models import Draft
 from app.errors import Invalid
@@ -21,6 +22,7 @@ MAX_BYTES = 200_000
 MAX_DRAFTS = 60
 KEEP = timedelta(days=90)
 FIELD_NAME = re.compile(r"[\w.:\[\]-]{1,100}")
+NOT_TYPED = {"submission"}  # the mark of one sending: a form shown again gets one of its own
 
 
 def save(db: Session, viewer: Viewer, form: str, fields: Mapping[str, list[str]]) -> None:
@@ -29,15 +31,17 @@ def save(db: Session, viewer: Viewer, form: str, fields: Mapping[str, list[str]]
     Of more than 60 drafts, the ones untouched for longest go. Raises Invalid for more than 200 kB.
     """
     kept = {
-        name: [_storable(value) for value in values] for name, values in fields.items() if FIELD_NAME.fullmatch(name)
+        name: [_storable(value) for value in values]
+        for name, values in fields.items()
+        if FIELD_NAME.fullmatch(name) and name not in NOT_TYPED
     }
     if sum(len(value.encode()) for values in kept.values() for value in values) > MAX_BYTES:
         raise Invalid({"": _("Dieser Text ist zu lang, um als Entwurf gesichert zu werden.")})
     written = insert(Draft).values(user_id=viewer.id, form=form, fields=kept, updated_at=now())
     renewed = {"fields": written.excluded.fields, "updated_at": written.excluded.updated_at}
-    db.exec(written.on_conflict_do_update(index_elements=["user_id", "form"], set_=renewed))
+    db.execute(written.on_conflict_do_update(index_elements=["user_id", "form"], set_=renewed))
     latest = select(col(Draft.form)).where(col(Draft.user_id) == viewer.id).order_by(col(Draft.updated_at).desc())
-    db.exec(
+    db.execute(
         delete(Draft).where(
             col(Draft.user_id) == viewer.id, col(Draft.form).in_(latest.offset(MAX_DRAFTS).scalar_subquery())
         )
@@ -56,12 +60,13 @@ def as_form(draft: Draft | None) -> Form[Any]:
 
 def discard(db: Session, viewer: Viewer, form: str) -> None:
     """Forgets the draft, if there is one."""
-    db.exec(delete(Draft).where(col(Draft.user_id) == viewer.id, col(Draft.form) == form))
+    db.execute(delete(Draft).where(col(Draft.user_id) == viewer.id, col(Draft.form) == form))
 
 
 def delete_old(db: Session) -> int:
     """Forgets drafts untouched for 90 days; returns how many."""
-    return db.exec(delete(Draft).where(col(Draft.updated_at) < now() - KEEP)).rowcount
+    old = delete(Draft).where(col(Draft.updated_at) < now() - KEEP).returning(col(Draft.form))
+    return len(db.scalars(old).all())
 
 
 def _storable(text: str) -> str:

@@ -16,7 +16,8 @@ from typing import BinaryIO
 
 import structlog
 from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.errors import NotFound
 from app.files import content, store

@@ -9,7 +9,7 @@ from typing import Any
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.tasks import Task
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 from app.database import engine
 

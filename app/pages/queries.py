@@ -1,7 +1,8 @@
 """Looking up the editable pages."""
 
 from sqlalchemy import case, select
-from sqlmodel import Session, col
+from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.errors import NotFound
 from app.pages.models import TextPage

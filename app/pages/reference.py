@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.errors import NotFound
 from app.texts import N_, _
-from app.web.access import MaybeUser
+from app.web.access import ANYONE
 from app.web.markdown import render
 from app.web.openapi import document
 from app.web.templating import page
@@ -26,13 +26,13 @@ TITLES = {
 }
 
 
-@router.get("/help", name="help.index")
-def help_index(request: Request, viewer: MaybeUser) -> Response:
+@router.get("/help", name="help.index", dependencies=ANYONE)
+def help_index(request: Request) -> Response:
     return page(request, "pages/help.html", guides=[(slug, _(title)) for slug, title in TITLES.items()])
 
 
-@router.get("/help/{slug}", name="help.show")
-def help_show(request: Request, viewer: MaybeUser, slug: str) -> Response:
+@router.get("/help/{slug}", name="help.show", dependencies=ANYONE)
+def help_show(request: Request, slug: str) -> Response:
     if slug not in TITLES:
         raise NotFound(_("Diese Seite gibt es nicht."))
     text = (GUIDES / f"{slug}.md").read_text(encoding="utf-8")
@@ -44,6 +44,6 @@ def openapi_document(request: Request) -> JSONResponse:
     return JSONResponse(document(request.app))
 
 
-@router.get("/api/v1/docs", name="api.docs")
-def api_docs(request: Request, viewer: MaybeUser) -> Response:
+@router.get("/api/v1/docs", name="api.docs", dependencies=ANYONE)
+def api_docs(request: Request) -> Response:
     return page(request, "pages/api.html", document=document(request.app))

@@ -6,17 +6,17 @@ from starlette.responses import Response
 
 from app.database import Db
 from app.pages import queries
-from app.web.access import MaybeUser
+from app.web.access import ANYONE
 from app.web.templating import page
 
 router = APIRouter()
 
 
-@router.get("/", name="home")
-def home(request: Request, viewer: MaybeUser) -> Response:
+@router.get("/", name="home", dependencies=ANYONE)
+def home(request: Request) -> Response:
     return page(request, "pages/home.html")
 
 
-@router.get("/pages/{slug}", name="pages.show")
-def show(request: Request, db: Db, viewer: MaybeUser, slug: str) -> Response:
+@router.get("/pages/{slug}", name="pages.show", dependencies=ANYONE)
+def show(request: Request, db: Db, slug: str) -> Response:
     return page(request, "pages/show.html", text=queries.text_page(db, slug))

@@ -7,16 +7,19 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ARRAY, Text, delete, select, update
-from sqlmodel import Field, Session, SQLModel, col
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
 
 from app.database.columns import moment
+from app.database.results import changed_rows
 from app.people.models import Organisation, User, now
 from app.people.viewer import Viewer
 
 SCOPES = ("read", "write")
-TOKEN_PREFIX = "kil_"
+TOKEN_PREFIX = "kil_"  # noqa: S105 – what a token begins with
 SEEN_EVERY = timedelta(minutes=1)
 
 
@@ -45,7 +48,7 @@ class ApiToken(SQLModel, table=True):
     user_id: int = Field(foreign_key="app_user.id", index=True)
     name: str = Field(sa_type=Text)
     token_hash: str = Field(sa_type=Text, unique=True)
-    scopes: list[str] = Field(sa_type=ARRAY(Text))  # type: ignore[call-overload]
+    scopes: list[str] = Field(sa_type=ARRAY(Text))
     created_at: datetime = Field(default_factory=now, sa_type=moment())
     expires_at: datetime = Field(sa_type=moment())
     used_at: datetime | None = Field(default=None, sa_type=moment())
@@ -110,10 +113,16 @@ _PERSON = (
 )
 
 
+def _viewer(row: Any, **more: Any) -> Viewer:
+    """The viewer in the first columns of a row that begins with `_PERSON`."""
+    user_id, email, name, role, organisation_id, organisation, language = row[: len(_PERSON)]
+    return Viewer(user_id, email, name, role, organisation_id, organisation, language, **more)
+
+
 def viewer_by_session(db: Session, token: str, limits: Limits) -> Viewer | None:
     """The viewer behind a session cookie, or None when it is unknown or over. One query."""
     moment_now = now()
-    row = db.execute(
+    row: Any = db.execute(
         select(*_PERSON, col(LoginSession.id), col(LoginSession.seen_at))
         .join(User, col(User.id) == col(LoginSession.user_id))
         .join(Organisation, col(Organisation.id) == col(User.organisation_id))
@@ -126,20 +135,20 @@ def viewer_by_session(db: Session, token: str, limits: Limits) -> Viewer | None:
     ).first()
     if row is None:
         return None
-    *person, session_id, seen_at = row
+    session_id, seen_at = row[-2:]
     if seen_at < moment_now - SEEN_EVERY:
         db.execute(
             update(LoginSession)
             .where(col(LoginSession.id) == session_id, col(LoginSession.seen_at) == seen_at)
             .values(seen_at=moment_now)
         )
-    return Viewer(*person, session_id=session_id)
+    return _viewer(row, session_id=session_id)
 
 
 def viewer_by_api_token(db: Session, token: str) -> Viewer | None:
     """The viewer behind an API token, or None when it is unknown, expired or revoked."""
     moment_now = now()
-    row = db.execute(
+    row: Any = db.execute(
         select(*_PERSON, col(ApiToken.id), col(ApiToken.scopes), col(ApiToken.used_at))
         .join(User, col(User.id) == col(ApiToken.user_id))
         .join(Organisation, col(Organisation.id) == col(User.organisation_id))
@@ -152,10 +161,10 @@ def viewer_by_api_token(db: Session, token: str) -> Viewer | None:
     ).first()
     if row is None:
         return None
-    *person, token_id, scopes, used_at = row
+    token_id, scopes, used_at = row[-3:]
     if used_at is None or used_at < moment_now - SEEN_EVERY:
         db.execute(update(ApiToken).where(col(ApiToken.id) == token_id).values(used_at=moment_now))
-    return Viewer(*person, token_id=token_id, scopes=frozenset(scopes))
+    return _viewer(row, token_id=token_id, scopes=frozenset(scopes))
 
 
 def sessions_of(db: Session, user_id: int) -> list[LoginSession]:
@@ -174,7 +183,7 @@ def end_session(db: Session, user_id: int, session_id: int) -> bool:
     ended = db.execute(
         delete(LoginSession).where(col(LoginSession.id) == session_id, col(LoginSession.user_id) == user_id)
     )
-    return bool(ended.rowcount)
+    return changed_rows(ended) == 1
 
 
 def end_all_sessions(db: Session, user_id: int, *, but: int | None = None) -> None:
@@ -185,7 +194,7 @@ def end_all_sessions(db: Session, user_id: int, *, but: int | None = None) -> No
 
 def delete_expired_sessions(db: Session) -> int:
     """Removes sessions that are over; returns how many."""
-    return db.execute(delete(LoginSession).where(col(LoginSession.expires_at) < now())).rowcount
+    return changed_rows(db.execute(delete(LoginSession).where(col(LoginSession.expires_at) < now())))
 
 
 def create_api_token(
@@ -229,4 +238,4 @@ def revoke_api_token(db: Session, user_id: int, token_id: int) -> bool:
         .where(col(ApiToken.id) == token_id, col(ApiToken.user_id) == user_id, col(ApiToken.revoked_at).is_(None))
         .values(revoked_at=now())
     )
-    return bool(revoked.rowcount)
+    return changed_rows(revoked) == 1

@@ -3,17 +3,18 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, select
-from sqlmodel import Session, col
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
 
-from app.people.models import CENTRE_ROLES, CentreSetting, Organisation, Role, User
+from app.people.models import CENTRE_ROLES, CentreSetting, Organisation, User
 
 CENTRE_KEY = "centre"
 
 
 def centre_setting(db: Session, name: str) -> dict[str, Any] | None:
     """What an admin set under this name, or None."""
-    return db.scalars(select(CentreSetting.value).where(col(CentreSetting.name) == name)).first()
+    return db.scalars(select(col(CentreSetting.value)).where(col(CentreSetting.name) == name)).first()
 
 
 def user_by_email(db: Session, email: str) -> User | None:
@@ -60,7 +61,7 @@ def names_of(db: Session, user_ids: Collection[int]) -> dict[int, str]:
     }
 
 
-def administrations(db: Session) -> Sequence[Row[tuple[int, str, str, str]]]:
+def administrations(db: Session) -> Sequence[Any]:
     """Bodies with an administration of their own, which can file: (id, key, name, kind), by name.
 
     Member municipalities are served by their Verbandsgemeinde and have none.
@@ -73,7 +74,7 @@ def administrations(db: Session) -> Sequence[Row[tuple[int, str, str, str]]]:
     ).all()
 
 
-def demo_cast(db: Session, emails: Collection[str]) -> Sequence[Row[tuple[int, str, str, Role, str]]]:
+def demo_cast(db: Session, emails: Collection[str]) -> Sequence[Any]:
     """(id, e-mail, name, role, body) of the people with these addresses."""
     return db.execute(
         select(col(User.id), col(User.email), col(User.name), col(User.role), col(Organisation.name))
@@ -83,7 +84,7 @@ def demo_cast(db: Session, emails: Collection[str]) -> Sequence[Row[tuple[int, s
     ).all()
 
 
-def organisations(db: Session, *, part: str, after: str, limit: int) -> Sequence[Row[tuple[str, str, str]]]:
+def organisations(db: Session, *, part: str, after: str, limit: int) -> Sequence[Any]:
     """(key, name, kind) of bodies whose name contains `part`, by key, from behind the key `after`."""
     query = (
         select(col(Organisation.key), col(Organisation.name), col(Organisation.kind))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 import app.people
 from app.people.directory import Body, read_tsv

@@ -1,6 +1,8 @@
 """All demo content in one transaction: there is all of it or none."""
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.database import connect, dispose
 from app.people.models import Organisation, User
@@ -14,7 +16,7 @@ def seed_if_empty(app_url: str) -> bool:
     """Loads the demo content unless there is a body already; returns whether it did."""
     try:
         with Session(connect(app_url, pool=1), expire_on_commit=False) as db:
-            if db.exec(select(col(Organisation.id)).limit(1)).first():
+            if db.scalars(select(col(Organisation.id)).limit(1)).first():
                 return False
             seed(db)
             db.commit()

@@ -14,7 +14,7 @@ from app.people.queries import demo_cast, user_by_email
 from app.signin.cast import CAST
 from app.signin.sessions import begin
 from app.texts import _
-from app.web.access import SESSION_COOKIE, MaybeUser
+from app.web.access import ANYONE, SESSION_COOKIE, MaybeUser
 from app.web.forms import Form, read
 from app.web.templating import go, page, url
 
@@ -36,8 +36,8 @@ def own_path(target: str) -> str:
     return target if ours else url("home")
 
 
-@router.get("/sign-in", name="signin.page")
-def sign_in_page(request: Request, db: Db, viewer: MaybeUser, next: str = "") -> Response:
+@router.get("/sign-in", name="signin.page", dependencies=ANYONE)
+def sign_in_page(request: Request, db: Db, next: str = "") -> Response:
     return _page(request, db, next)
 
 
@@ -69,7 +69,7 @@ def sign_in_demo(request: Request, db: Db, form: DemoInput) -> Response:
 
 
 @router.post("/sign-out", name="signin.out")
-def sign_out(request: Request, db: Db, viewer: MaybeUser) -> Response:
+def sign_out(db: Db, viewer: MaybeUser) -> Response:
     if viewer is not None and viewer.session_id is not None:
         end_session(db, viewer.id, viewer.session_id)
         journal.record(db, viewer, "session.end", "session", viewer.session_id)

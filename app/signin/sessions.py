@@ -1,7 +1,8 @@
 """What every way of signing in ends with."""
 
 from sqlalchemy import delete
-from sqlmodel import Session, col
+from sqlalchemy.orm import Session
+from sqlmodel import col
 from starlette.requests import Request
 from starlette.responses import Response
 

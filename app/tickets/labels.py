@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import TypeVar
 
 from app.texts import _, current_language
 from app.tickets.models import Topic
 
+Kind = TypeVar("Kind", bound=StrEnum)
 
-def options(labels: Mapping[StrEnum, str]) -> list[tuple[str, str]]:
+
+def options(labels: Mapping[Kind, str]) -> list[tuple[str, str]]:
     """(value, label) of an enum's labels."""
     return [(key.value, _(label)) for key, label in labels.items()]
 

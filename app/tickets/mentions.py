@@ -2,8 +2,9 @@
 
 import re
 
-from sqlalchemy import or_, select
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.people.models import CENTRE_ROLES, User
 from app.tickets import queries
@@ -33,7 +34,7 @@ def _readers(db: Session, ticket: Ticket, centre_only: bool) -> list[User]:
     if centre_only:
         return list(db.scalars(query.where(centre)))
     if ticket.confidential:
-        own = col(User.id).in_(queries.party_ids(db, ticket))
+        own: ColumnElement[bool] = col(User.id).in_(queries.party_ids(db, ticket))
     else:
         own = col(User.organisation_id) == ticket.organisation_id
     return list(db.scalars(query.where(or_(centre, own))))

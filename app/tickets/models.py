@@ -165,7 +165,8 @@ class Ticket(SQLModel, table=True):
             "ticket_open_age", "id", postgresql_where=text("stage IN ('submitted', 'triage', 'consultation')")
         ),
         Index(
-            "ticket_open_advisor", "advisor_id", text("COALESCE(due_at, '9999-01-01 00:00:00+00'::timestamp with time zone)"), "id",
+            "ticket_open_advisor", "advisor_id",
+            text("COALESCE(due_at, '9999-01-01 00:00:00+00'::timestamp with time zone)"), "id",
             postgresql_where=text("stage IN ('submitted', 'triage', 'consultation')"),
         ),
         Index("ticket_stage", "stage", "id"),
@@ -299,7 +300,7 @@ class Pause(SQLModel, table=True):
 
 class LinkKind(StrEnum):
     related = "related"
-    split = "split"
+    split = "split"  # type: ignore[assignment]  # shadows str.split, which nobody calls on it
 
 
 class Link(SQLModel, table=True):

@@ -65,9 +65,7 @@ def _ended(viewer: Viewer, ticket: Ticket, around: Surroundings) -> Outlook:
         text = (
             _("Die Kommune prüft das Ergebnis. Nach 14 Tagen schließt sich die Anfrage von selbst.")
             if viewer.is_centre
-            else _(
-                "Bitte prüfen Sie das Ergebnis: Schließen Sie die Anfrage ab, oder schreiben Sie uns, was noch fehlt."
-            )
+            else _("Bitte prüfen Sie das Ergebnis: Schließen Sie die Anfrage ab, oder schreiben Sie, was noch fehlt.")
         )
         return Outlook("success", _("Gelöst"), text)
     if ticket.stage == Stage.merged:

@@ -6,7 +6,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 from app.people.viewer import Viewer
 from app.tickets.models import Ticket

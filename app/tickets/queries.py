@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Text, and_, cast, exists, false, func, literal, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, false, func, literal, or_, select, true, tuple_
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlalchemy.orm import Session, aliased
+from sqlmodel import col
 
 from app.errors import NotFound
 from app.files.models import StoredFile
@@ -108,7 +108,7 @@ class StoryLine:
     author: str
     author_id: int | None
     author_role: Role | None
-    files: Sequence[Row[Any]]
+    files: Sequence[Any]
 
     @property
     def initials(self) -> str:
@@ -124,7 +124,7 @@ def story(db: Session, viewer: Viewer, ticket: Ticket) -> list[StoryLine]:
     query = (
         select(
             col(Entry.id), col(Entry.kind), col(Entry.internal), col(Entry.at), col(Entry.event), col(Entry.facts),
-            col(Entry.body_html), col(User.name), col(Entry.author_id), col(User.role),
+            col(Entry.body_html), func.coalesce(col(User.name), ""), col(Entry.author_id), col(User.role),
         )
         .outerjoin(User, col(User.id) == col(Entry.author_id))
         .where(col(Entry.ticket_id) == ticket.id)
@@ -132,13 +132,14 @@ def story(db: Session, viewer: Viewer, ticket: Ticket) -> list[StoryLine]:
     )  # fmt: skip
     if not viewer.is_centre:
         query = query.where(col(Entry.internal).is_(False))
-    by_entry: dict[int | None, list[Row[Any]]] = {}
+    by_entry: dict[int | None, list[Any]] = {}
     for file in files_of(db, viewer, ticket):
         by_entry.setdefault(file.entry_id, []).append(file)
-    return [StoryLine(*row[:7], row[7] or "", row[8], row[9], by_entry.get(row[0], [])) for row in db.execute(query)]
+    lines: list[Any] = list(db.execute(query))
+    return [StoryLine(*line, files=by_entry.get(line[0], [])) for line in lines]
 
 
-def files_of(db: Session, viewer: Viewer, ticket: Ticket) -> Sequence[Row[Any]]:
+def files_of(db: Session, viewer: Viewer, ticket: Ticket) -> Sequence[Any]:
     """The ticket's files: (id, name, media_type, size, entry_id, step_id, internal)."""
     query = (
         select(
@@ -256,7 +257,7 @@ def waiting_for_body(db: Session, viewer: Viewer, limit: int = 20) -> list[Ticke
     return [TicketRow(*row) for row in db.execute(query)]
 
 
-def people_of(db: Session, ticket: Ticket) -> Sequence[Row[tuple[int, str, Role, str]]]:
+def people_of(db: Session, ticket: Ticket) -> Sequence[Any]:
     """(id, name, role, e-mail) of those kept informed, by name."""
     return db.execute(
         select(col(User.id), col(User.name), col(User.role), col(User.email))
@@ -288,8 +289,8 @@ def surroundings(db: Session, ticket: Ticket) -> Surroundings:
     """One query for all names around a ticket."""
     row = db.execute(
         select(
-            Topic, col(Organisation.name), col(Organisation.key), col(Organisation.kind), col(_District.name), _Reporter, _Advisor,
-            col(_Target.reference),
+            Topic, col(Organisation.name), col(Organisation.key), col(Organisation.kind), col(_District.name),
+            _Reporter, _Advisor, col(_Target.reference),
         )
         .select_from(Ticket)
         .join(Topic, col(Topic.id) == col(Ticket.topic_id))
@@ -303,7 +304,7 @@ def surroundings(db: Session, ticket: Ticket) -> Surroundings:
     return Surroundings(*row)
 
 
-def linked(db: Session, viewer: Viewer, ticket: Ticket) -> Sequence[Row[Any]]:
+def linked(db: Session, viewer: Viewer, ticket: Ticket) -> Sequence[Any]:
     """(reference, title, stage, kind) of linked tickets, and of those merged into this one, that the viewer may see."""
     other = or_(
         and_(col(Link.first_id) == ticket.id, col(Link.second_id) == col(Ticket.id)),
@@ -328,7 +329,7 @@ def link_between(db: Session, first_id: int, second_id: int) -> Link | None:
     ).first()
 
 
-def similar(db: Session, viewer: Viewer, ticket: Ticket, limit: int = 5) -> Sequence[Row[Any]]:
+def similar(db: Session, viewer: Viewer, ticket: Ticket, limit: int = 5) -> Sequence[Any]:
     """(reference, title, stage, organisation) of tickets about much the same, best first; resolved ones help most."""
     words = func.plainto_tsquery("german", ticket.title)
     any_word = cast(func.replace(cast(words, Text), "&", "|"), TSQUERY)

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.clock.deadlines import DEFAULT_TARGETS, Kind, Priority, Target, Targets, due
 from app.clock.hours import Pause as ClockPause

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Depends
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -56,6 +56,8 @@ def _by_bearer(request: Request, db: Session) -> Viewer:
 
 
 MaybeUser = Annotated[Viewer | None, Depends(maybe_user)]
+ANYONE = [Depends(maybe_user)]
+"""For public pages: nobody is turned away, but the page knows who looks."""
 
 
 def current_user(viewer: MaybeUser) -> Viewer:

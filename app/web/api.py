@@ -13,12 +13,14 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from sqlalchemy import Index, LargeBinary, Text, delete, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Field, Session, SQLModel, col
+from sqlalchemy.orm import Session
+from sqlmodel import Field, SQLModel, col
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.database import Db
 from app.database.columns import moment
+from app.database.results import changed_rows
 from app.errors import Conflict
 from app.people.models import now
 from app.texts import _
@@ -126,4 +128,4 @@ Keyed = Annotated[Once, Depends(claimed)]
 
 def delete_old_answers(db: Session) -> int:
     """Forgets keys after two days; returns how many."""
-    return db.execute(delete(Answer).where(col(Answer.created_at) < now() - KEEP)).rowcount
+    return changed_rows(db.execute(delete(Answer).where(col(Answer.created_at) < now() - KEEP)))

@@ -7,7 +7,8 @@ import secrets
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlmodel import Session, col
+from sqlalchemy.orm import Session
+from sqlmodel import col
 from starlette.responses import RedirectResponse, Response
 
 from app.people.models import now

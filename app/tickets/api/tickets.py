@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, File, Query, UploadFile
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from app.database import Db

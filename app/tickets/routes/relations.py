@@ -1,7 +1,7 @@
 """Merging, splitting and linking."""
 
 from fastapi import APIRouter
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 

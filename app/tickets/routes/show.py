@@ -3,7 +3,7 @@
 from typing import Any
 
 from fastapi import APIRouter
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -87,7 +87,7 @@ def ticket_page(
         files=queries.files_of(db, viewer, ticket),
         people=queries.people_of(db, ticket),
         linked=queries.linked(db, viewer, ticket),
-        candidates=_candidates(db, viewer, ticket),
+        candidates=_candidates(db, ticket),
         outlook=outlook(viewer, ticket, around),
         rights=rights,
         is_open=ticket.stage in OPEN_STAGES,
@@ -112,7 +112,7 @@ def _answers(ticket: Ticket, questions: Any) -> list[tuple[str, str]]:
     return found
 
 
-def _candidates(db: Session, viewer: Viewer, ticket: Ticket) -> list[tuple[str, str]]:
+def _candidates(db: Session, ticket: Ticket) -> list[tuple[str, str]]:
     """Whom else one could keep informed."""
     if ticket.stage not in OPEN_STAGES:
         return []

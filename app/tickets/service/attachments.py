@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 from app.errors import Forbidden, Invalid
 from app.files.kinds import FIELD

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 from app import journal
 from app.errors import Conflict, Stale
@@ -72,9 +72,7 @@ def changed(
     ticket.activity_at = max(now(), ticket.activity_at)
     set_due_times(db, ticket)
     db.flush()
-    journal.record(
-        db, actor, f"ticket.{action}", "ticket", ticket.id, ticket.reference, before=before, after=after
-    )
+    journal.record(db, actor, f"ticket.{action}", "ticket", ticket.id, ticket.reference, before=before, after=after)
 
 
 def ticket_id(ticket: Ticket) -> int:

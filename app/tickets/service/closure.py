@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.errors import Conflict
 from app.people.models import now
@@ -29,9 +30,7 @@ def resolve(db: Session, ticket: Ticket, *, actor: Viewer, kind: ResolutionKind,
     ticket.resolution_html = render(summary)
     if ticket.first_reply_at is None:
         ticket.first_reply_at = ticket.resolved_at
-    happened(
-        db, ticket, actor, "resolved", facts={"kind": kind.value}, body=summary, body_html=ticket.resolution_html
-    )
+    happened(db, ticket, actor, "resolved", facts={"kind": kind.value}, body=summary, body_html=ticket.resolution_html)
     tell_body(db, ticket, actor, "resolved")
     changed(
         db, ticket, actor, "resolve", before={"stage": Stage.consultation},
@@ -89,9 +88,7 @@ def reopen(db: Session, ticket: Ticket, *, actor: Viewer, reason: str) -> None:
     """Resolved or closed → consultation, within thirty days. The rating is asked for anew."""
     expect(ticket, Stage.resolved, Stage.closed)
     if not can_reopen(ticket):
-        raise Conflict(
-            _("Die Anfrage ist seit mehr als 30 Tagen abgeschlossen. Bitte stellen Sie eine neue und verweisen Sie darauf.")
-        )
+        raise Conflict(_("Das geht nur 30 Tage lang. Bitte stellen Sie eine neue Anfrage und verweisen Sie auf diese."))
     before = {"stage": ticket.stage, "resolution": ticket.resolution, "rating": ticket.rating}
     ticket.stage = Stage.consultation
     ticket.resolved_at = ticket.closed_at = ticket.rated_at = None

@@ -1,6 +1,6 @@
 """Replies, which the ticket's readers see, and notes, which stay in the centre."""
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 from app.errors import Conflict
 from app.outbox.service import tell

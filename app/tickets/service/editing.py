@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 from app.people.viewer import Viewer
 from app.tickets.models import OPEN_STAGES, Ticket

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 from app.errors import Invalid
 from app.people.models import BODY_ROLES, User, now
@@ -47,9 +47,9 @@ def file(db: Session, new: NewTicket, *, author: Viewer) -> Ticket:
     ticket = Ticket(
         reference=f"KI-{moment.astimezone(ZONE).year}-{queries.next_number(db):05d}",
         organisation_id=reporter.organisation_id,
-        reporter_id=reporter.id,
+        reporter_id=reporter.id or 0,
         filed_by_id=author.id,
-        topic_id=new.topic.id,
+        topic_id=new.topic.id or 0,
         title=new.title,
         description=new.description,
         description_html=render(new.description),
@@ -83,7 +83,7 @@ def _reporter(db: Session, new: NewTicket, author: Viewer) -> User:
         raise Invalid({"reporter": _("Diese Person gibt es nicht.")})
     if author.is_centre:
         if chosen.role not in BODY_ROLES:
-            raise Invalid({"reporter": _("Bitte wählen Sie die Person aus der Stelle, für die Sie die Anfrage stellen.")})
+            raise Invalid({"reporter": _("Bitte wählen Sie jemanden aus der Stelle, für die Sie fragen.")})
     elif chosen.id != author.id:
         raise Invalid({"reporter": _("Sie können Anfragen nur in Ihrem eigenen Namen stellen.")})
     return chosen
@@ -97,5 +97,3 @@ def _informed(db: Session, new: NewTicket, reporter: User) -> set[int]:
     if not new.inform_ids <= allowed:
         raise Invalid({"inform": _("Informiert werden können nur Personen derselben Stelle.")})
     return set(new.inform_ids) - {reporter.id or 0}
-
-

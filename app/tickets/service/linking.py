@@ -1,13 +1,13 @@
 """Tickets that have to do with each other, and one that turns out to be two."""
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 from app.errors import Conflict
 from app.people.models import now
 from app.people.viewer import Viewer
 from app.texts import _
 from app.tickets import queries
-from app.tickets.models import OPEN_STAGES, Link, LinkKind, Stage, Ticket
+from app.tickets.models import OPEN_STAGES, Link, LinkKind, Participant, Stage, Ticket
 from app.tickets.service.change import changed, expect, happened, tell_body, ticket_id
 from app.tickets.timing import set_due_times
 from app.web.formats import ZONE
@@ -66,7 +66,7 @@ def split(db: Session, ticket: Ticket, *, actor: Viewer, title: str, description
     db.add(part)
     db.flush()
     for person in queries.people_of(db, ticket):
-        db.add(queries.Participant(ticket_id=ticket_id(part), user_id=person.id))
+        db.add(Participant(ticket_id=ticket_id(part), user_id=person.id))
     db.add(Link(first_id=ticket_id(ticket), second_id=ticket_id(part), kind=LinkKind.split))
     happened(db, part, actor, "split_from", facts={"reference": ticket.reference})
     happened(db, ticket, actor, "split", facts={"reference": part.reference})

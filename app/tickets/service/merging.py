@@ -1,7 +1,8 @@
 """Two requests that are one: merged, and taken apart again when that was a mistake."""
 
 from sqlalchemy import delete
-from sqlmodel import Session, col
+from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.errors import Conflict
 from app.people.models import now
@@ -60,5 +61,3 @@ def undo_merge(db: Session, ticket: Ticket, *, actor: Viewer) -> None:
     tell_body(db, ticket, actor, "unmerged")
     changed(db, ticket, actor, "undo_merge", before={"stage": Stage.merged}, after={"stage": ticket.stage})
     changed(db, target, actor, "release", after={"from": ticket.reference})
-
-

@@ -1,6 +1,6 @@
 """Who answers for a ticket, who is kept informed, and who may know of it."""
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Invalid
 from app.outbox.service import tell

@@ -1,6 +1,6 @@
 """While a ticket waits on others, its clocks stand still."""
 
-from sqlmodel import Session
+from sqlalchemy.orm import Session
 
 from app.errors import Conflict, Invalid
 from app.people.models import now
