@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.database.results import changed_rows
 from app.drafts.models import Draft
 from app.errors import Invalid
 from app.people.models import now
@@ -65,8 +66,7 @@ def discard(db: Session, viewer: Viewer, form: str) -> None:
 
 def delete_old(db: Session) -> int:
     """Forgets drafts untouched for 90 days; returns how many."""
-    old = delete(Draft).where(col(Draft.updated_at) < now() - KEEP).returning(col(Draft.form))
-    return len(db.scalars(old).all())
+    return changed_rows(db.execute(delete(Draft).where(col(Draft.updated_at) < now() - KEEP)))
 
 
 def _storable(text: str) -> str:
