@@ -112,8 +112,7 @@ class Cluster:
         """Returns once the server accepts connections, whoever started it."""
         deadline = time.monotonic() + START_SECONDS
         while self._pid_file()[7:] != ["ready"]:
-            ended = not self.is_running() if self._child is None else self._child.poll() is not None
-            if ended or time.monotonic() > deadline:
+            if not self.is_running() or time.monotonic() > deadline:
                 last = self.log.read_text(errors="replace").strip().rpartition("\n")[2]
                 raise EmbeddedPostgresError(f"PostgreSQL did not start; {self.log} ends with: {last}")
             time.sleep(0.01)
@@ -151,9 +150,11 @@ class Cluster:
         PostgreSQL would mostly do so itself, but not if another process got the same number meanwhile.
         """
         deadline = time.monotonic() + STOP_SECONDS
-        while any(_works_in(process, self.folder) for process in psutil.process_iter()):
+        while any(_is_orphaned_backend(process) for process in psutil.process_iter()):
             if time.monotonic() > deadline:
-                raise EmbeddedPostgresError(f"Parts of a PostgreSQL that ended still run in {self.folder}.")
+                raise EmbeddedPostgresError(
+                    "Processes of a PostgreSQL that was killed do not end: stop those without a parent."
+                )
             time.sleep(0.05)
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
         (self._socket_dir() / f"{SOCKET}.lock").unlink(missing_ok=True)
@@ -182,6 +183,8 @@ class Cluster:
             return []
 
     def _postmaster(self) -> psutil.Process | None:
+        if self._child is not None and self._child.poll() is None:
+            return psutil.Process(self._child.pid)
         lines = self._pid_file()
         if not lines or not lines[0].isdigit():
             return None
@@ -189,7 +192,7 @@ class Cluster:
             process = psutil.Process(int(lines[0]))
         except psutil.NoSuchProcess:
             return None
-        return process if _works_in(process, self.folder) else None
+        return process if _serves(process, self.folder) else None
 
 
 def program(name: str) -> Path:
@@ -218,9 +221,20 @@ def _as_owner(cluster: Path) -> list[str]:
     return command
 
 
-def _works_in(process: psutil.Process, cluster: Path) -> bool:
-    """Whether this is a server process of this cluster: they all, children too, have it as working folder."""
+def _serves(process: psutil.Process, cluster: Path) -> bool:
+    """Whether this is the main server process of the cluster, and not one that got its number later."""
     try:
-        return process.name() == "postgres" and Path(process.cwd()) == cluster
+        return process.name() == "postgres" and str(cluster) in process.cmdline()
     except psutil.Error:
+        return False
+
+
+def _is_orphaned_backend(process: psutil.Process) -> bool:
+    """Whether this is a child of some server that was killed; it notices, and ends soon."""
+    try:
+        if process.name() != "postgres" or not process.cmdline()[0].startswith("postgres: "):
+            return False
+        parent = process.parent()
+        return parent is None or parent.name() != "postgres"
+    except (psutil.Error, IndexError):
         return False
