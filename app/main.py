@@ -13,6 +13,7 @@ from app.consultation import panels as consultation_panels
 from app.consultation.api import router as consultation_api
 from app.consultation.routes import router as consultation_routes
 from app.drafts.routes import router as drafts_routes
+from app.files.limit import BodyLimit
 from app.pages.reference import router as reference_routes
 from app.pages.routes import router as pages_routes
 from app.settings import Settings, get_settings
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(router)
     errors.install(app)
     app.add_exception_handler(Replay, _replay)  # type: ignore[arg-type]
+    app.add_middleware(BodyLimit)
     app.add_middleware(RequestContext, secure=settings.secure_cookies)
     PANELS[:] = [consultation_panels.plan]
     site.demo, site.secure, site.asset, site.nav = settings.demo, settings.secure_cookies, assets.url, NAVIGATION

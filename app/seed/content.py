@@ -27,6 +27,11 @@ def seed_if_empty(app_url: str) -> bool:
 
 def seed(db: Session) -> None:
     """Adds the demo content; the caller commits."""
+    seed_basics(db)
+
+
+def seed_basics(db: Session) -> None:
+    """Adds what there is before the first ticket: bodies, the cast, topics, plans; the caller commits."""
     bodies = add_bodies(db)
     for member in CAST:
         organisation = bodies[member.organisation_key]

@@ -136,7 +136,7 @@ def story(db: Session, viewer: Viewer, ticket: Ticket) -> list[StoryLine]:
     for file in files_of(db, viewer, ticket):
         by_entry.setdefault(file.entry_id, []).append(file)
     lines: list[Any] = list(db.execute(query))
-    return [StoryLine(*line, files=by_entry.get(line[0], [])) for line in lines]
+    return [StoryLine(*line, by_entry.get(line[0], [])) for line in lines]
 
 
 def files_of(db: Session, viewer: Viewer, ticket: Ticket) -> Sequence[Any]:

@@ -5,6 +5,7 @@ Two equal requests at once: the second waits for the first's commit, then gets t
 """
 
 import hashlib
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -27,6 +28,7 @@ from app.texts import _
 from app.web.access import CurrentUser
 
 KEEP = timedelta(days=2)
+CHUNK = 1 << 16
 Item = TypeVar("Item")
 
 
@@ -113,8 +115,27 @@ async def once(
     ] = None,
 ) -> Once:
     """The keyed request; the fingerprint covers method, path and body."""
-    text = b"\n".join((request.method.encode(), request.url.path.encode(), await request.body()))
-    return Once(db, viewer.id, key, hashlib.sha256(text).hexdigest())
+    fingerprint = hashlib.sha256(f"{request.method} {request.url.path}\n".encode())
+    if key is not None:
+        async for part in _content(request):
+            fingerprint.update(part)
+    return Once(db, viewer.id, key, fingerprint.hexdigest())
+
+
+async def _content(request: Request) -> AsyncIterator[bytes]:
+    """The body; of a form the fields and files, for the boundary between them differs each time."""
+    if not request.headers.get("Content-Type", "").startswith("multipart/"):
+        yield await request.body()
+        return
+    for name, value in (await request.form()).multi_items():
+        yield name.encode()
+        if isinstance(value, str):
+            yield value.encode()
+            continue
+        yield (value.filename or "").encode()
+        while chunk := await value.read(CHUNK):
+            yield chunk
+        await value.seek(0)
 
 
 def claimed(one: Annotated[Once, Depends(once)]) -> Once:

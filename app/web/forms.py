@@ -90,7 +90,11 @@ def _texts(value: Any) -> list[str]:
 
 def read(model: type[Model]) -> Callable[[Request], Coroutine[Any, Any, Form[Model]]]:
     """A dependency that reads the request's form as `model`."""
-    return lambda request: read_form(request, model)
+
+    async def form_of(request: Request) -> Form[Model]:
+        return await read_form(request, model)
+
+    return form_of
 
 
 async def read_form(request: Request, model: type[Model]) -> Form[Model]:

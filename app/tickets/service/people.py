@@ -7,6 +7,7 @@ from app.outbox.service import tell
 from app.people.queries import user_by_id
 from app.people.viewer import Viewer
 from app.texts import _
+from app.tickets import queries
 from app.tickets.models import OPEN_STAGES, Participant, Stage, Ticket
 from app.tickets.service.change import changed, expect, happened, path_of, tell_advisor, ticket_id
 
@@ -52,9 +53,14 @@ def uninform(db: Session, ticket: Ticket, user_id: int, *, actor: Viewer) -> Non
 
 
 def mark_confidential(db: Session, ticket: Ticket, confidential: bool, *, actor: Viewer) -> None:
-    """Marks the ticket confidential, or lifts that: from the reporter, those informed and the centre to the body."""
+    """Marks the ticket confidential, or lifts that: from the reporter, those informed and the centre to the body.
+
+    Whoever of the body marks it stays in: they are kept informed from then on.
+    """
     if ticket.confidential == confidential:
         return
+    if confidential and actor.is_body and actor.id not in queries.party_ids(db, ticket):
+        db.add(Participant(ticket_id=ticket_id(ticket), user_id=actor.id))
     ticket.confidential = confidential
     happened(db, ticket, actor, "confidential" if confidential else "not_confidential")
     changed(

@@ -1,0 +1,170 @@
+"""THE access table of the tests: each route, each person of the cast, and what they get.
+
+Tickets are of Köthen (the officer's); the stranger is from Magdeburg. Where a body is sent, it is a valid one, so
+that 303, 200 and 201 mean that the thing was done.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.tickets.models import Stage
+from tests.factories import ADMIN, ADVISOR, ADVISOR2, COLLEAGUE, COORDINATOR, OFFICER, READER, STRANGER
+
+ANONYMOUS = "anonymous"
+Expected = dict[str, int]
+BODY = (OFFICER, COLLEAGUE, COORDINATOR)
+CENTRE = (ADVISOR, ADVISOR2, ADMIN)
+SIGNED_IN = (*BODY, STRANGER, *CENTRE, READER)
+
+PUBLIC = {
+    "health",
+    "home",
+    "pages.show",
+    "help.index",
+    "help.show",
+    "api.openapi",
+    "api.docs",
+    "signin.page",
+    "signin.out",
+    "signin.demo",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A request and who gets what. `stage` is that of the ticket in the path."""
+
+    route: str
+    expected: Expected
+    method: str = "GET"
+    stage: Stage | None = None
+    form: dict[str, Any] = field(default_factory=dict)
+    json: dict[str, Any] | None = None
+    path: dict[str, Any] = field(default_factory=dict)
+    files: bool = False
+
+
+def everyone(status: int) -> Expected:
+    return dict.fromkeys((ANONYMOUS, *SIGNED_IN), status)
+
+
+def signed_in(status: int, *, api: bool = False) -> Expected:
+    return dict.fromkeys(SIGNED_IN, status) | {ANONYMOUS: 401 if api else 303}
+
+
+def of_ticket(*, body: int, centre: int, api: bool = False) -> Expected:
+    """A ticket of Köthen: Magdeburg and the Landtag do not know of it."""
+    return (
+        dict.fromkeys(BODY, body)
+        | dict.fromkeys(CENTRE, centre)
+        | {STRANGER: 404, READER: 404, ANONYMOUS: 401 if api else 303}
+    )
+
+
+def of_role(*, body: int, centre: int, reader: int = 403, api: bool = False) -> Expected:
+    """Something of the role alone, whatever the body."""
+    return (
+        dict.fromkeys((*BODY, STRANGER), body)
+        | dict.fromkeys(CENTRE, centre)
+        | {READER: reader, ANONYMOUS: 401 if api else 303}
+    )
+
+
+def post(route: str, stage: Stage, form: dict[str, Any], *, body: int, centre: int, **more: Any) -> Row:
+    return Row(route, of_ticket(body=body, centre=centre), "POST", stage, form, **more)
+
+
+def call(route: str, stage: Stage, json: dict[str, Any], *, body: int, centre: int, **more: Any) -> Row:
+    expected = of_ticket(body=body, centre=centre, api=True)
+    return Row(route, expected, "POST", stage, json=json, **more)
+
+
+SUBMITTED, TRIAGE, CONSULTATION = Stage.submitted, Stage.triage, Stage.consultation
+RESOLVED, CLOSED, MERGED = Stage.resolved, Stage.closed, Stage.merged
+NEW = {"topic": "chatbots", "title": "Neu", "description": "Bitte helfen Sie uns."}
+
+PAGES = [
+    Row("health", everyone(200)),
+    Row("home", everyone(200)),
+    Row("pages.show", everyone(200), path={"slug": "impressum"}),
+    Row("help.index", everyone(200)),
+    Row("help.show", everyone(200), path={"slug": "beratung"}),
+    Row("api.openapi", everyone(200)),
+    Row("api.docs", everyone(200)),
+    Row("signin.page", everyone(200)),
+    Row("signin.demo", everyone(303), "POST", form={"email": OFFICER}),
+    Row("signin.out", everyone(303), "POST"),
+    Row("account.show", signed_in(200)),
+    Row("drafts.save", signed_in(204), "POST", form={"title": "x"}, path={"form_name": "tickets.new"}),
+    Row("drafts.discard", signed_in(303), "POST", path={"form_name": "tickets.new"}),
+    Row("markdown.preview", signed_in(200), "POST", form={"text": "**x**"}),
+    Row("tickets.index", of_role(body=200, centre=200)),
+    Row("tickets.new", of_role(body=200, centre=200)),
+    Row("tickets.new.form", of_role(body=200, centre=200), "POST", form=NEW),
+    # The centre files for a body, and has to say for whom.
+    Row("tickets.create", of_role(body=303, centre=422), "POST", form=NEW),
+]
+TICKETS = [
+    Row("tickets.show", of_ticket(body=200, centre=200), stage=SUBMITTED),
+    Row("tickets.files.show", of_ticket(body=404, centre=404), stage=SUBMITTED, path={"attachment_id": 1}),
+    post("tickets.files.create", SUBMITTED, {}, body=303, centre=303, files=True),
+    post("tickets.replies.create", SUBMITTED, {"body": "Danke."}, body=303, centre=303),
+    post("tickets.notes.create", SUBMITTED, {"body": "Intern."}, body=403, centre=303),
+    Row("tickets.text.edit", of_ticket(body=200, centre=200), stage=SUBMITTED),
+    post("tickets.text.update", SUBMITTED, NEW | {"version": "1"}, body=303, centre=303),
+    post("tickets.uptake.create", SUBMITTED, {}, body=403, centre=303),
+    Row("tickets.triage.edit", of_ticket(body=403, centre=200), stage=TRIAGE),
+    post("tickets.triage.update", TRIAGE, {"priority": "high"}, body=403, centre=303),
+    post("tickets.assignment.update", TRIAGE, {"advisor": "ADVISOR2"}, body=403, centre=303),
+    post("tickets.waiting.create", TRIAGE, {"waiting_for": "municipality"}, body=403, centre=303),
+    Row("tickets.declination.new", of_ticket(body=403, centre=200), stage=TRIAGE),
+    post("tickets.declination.create", TRIAGE, {"reason": "Nein."}, body=403, centre=303),
+    Row("consultation.plan.new", of_ticket(body=403, centre=200), stage=TRIAGE),
+    post("consultation.plan.create", TRIAGE, {"template": "standard"}, body=403, centre=303),
+    post("consultation.steps.create", CONSULTATION, {"title": "Noch einer"}, body=403, centre=303),
+    Row("consultation.steps.show", of_ticket(body=200, centre=200), stage=CONSULTATION, path={"number": 1}),
+    post("consultation.steps.update", CONSULTATION, {"move": "done"}, body=403, centre=303, path={"number": 1}),
+    Row("tickets.resolution.new", of_ticket(body=403, centre=200), stage=CONSULTATION),
+    post("tickets.resolution.create", CONSULTATION, {"kind": "answered", "summary": "So."}, body=403, centre=303),
+    post("tickets.closure.create", RESOLVED, {}, body=303, centre=303),
+    Row("tickets.reopening.new", of_ticket(body=200, centre=200), stage=CLOSED),
+    post("tickets.reopening.create", CLOSED, {"reason": "Doch nicht."}, body=303, centre=303),
+    Row("tickets.rating.new", of_ticket(body=200, centre=403), stage=CLOSED),
+    post("tickets.rating.create", CLOSED, {"stars": "5"}, body=303, centre=403),
+    Row("tickets.relations.new", of_ticket(body=403, centre=200), stage=SUBMITTED),
+    post("tickets.merger.create", SUBMITTED, {"reference": "OTHER"}, body=403, centre=303),
+    post("tickets.merger.undo", MERGED, {}, body=403, centre=303),
+    post("tickets.links.create", SUBMITTED, {"reference": "OTHER"}, body=403, centre=303),
+    # There is no link to remove: 409 says that the right was there.
+    post("tickets.links.remove", SUBMITTED, {"reference": "OTHER"}, body=403, centre=409),
+    post("tickets.parts.create", SUBMITTED, {"title": "Teil", "description": "x"}, body=403, centre=303),
+    post("tickets.people.create", SUBMITTED, {"person": "COORDINATOR"}, body=303, centre=303),
+    post("tickets.people.remove", SUBMITTED, {"person": "COORDINATOR"}, body=409, centre=409),
+    post("tickets.confidentiality.update", SUBMITTED, {"confidential": "true"}, body=303, centre=303),
+]
+API = [
+    Row("api.topics", signed_in(200, api=True)),
+    Row("api.organisations", signed_in(200, api=True)),
+    Row("api.tickets.index", of_role(body=200, centre=200, api=True)),
+    Row("api.tickets.create", of_role(body=201, centre=422, api=True), "POST", json=NEW),
+    Row("api.tickets.show", of_ticket(body=200, centre=200, api=True), stage=SUBMITTED),
+    call("api.tickets.attachments.create", SUBMITTED, {}, body=201, centre=201, files=True),
+    Row(
+        "api.tickets.attachments.show",
+        of_ticket(body=404, centre=404, api=True),
+        stage=SUBMITTED,
+        path={"attachment_id": 1},
+    ),
+    call("api.tickets.replies.create", SUBMITTED, {"body": "Danke."}, body=201, centre=201),
+    call("api.tickets.notes.create", SUBMITTED, {"body": "Intern."}, body=403, centre=201),
+    call("api.tickets.triage.create", SUBMITTED, {"priority": "high"}, body=403, centre=200),
+    call("api.tickets.declination.create", TRIAGE, {"reason": "Nein."}, body=403, centre=200),
+    call("api.tickets.waiting.create", TRIAGE, {"waiting_for": "municipality"}, body=403, centre=200),
+    call("api.consultation.plan.create", TRIAGE, {}, body=403, centre=200),
+    call("api.consultation.steps.update", CONSULTATION, {"state": "done"}, body=403, centre=200, path={"number": 1}),
+    call("api.tickets.resolution.create", CONSULTATION, {"kind": "answered", "summary": "So."}, body=403, centre=200),
+    call("api.tickets.closure.create", RESOLVED, {}, body=200, centre=200),
+    call("api.tickets.reopening.create", CLOSED, {"reason": "Doch nicht."}, body=200, centre=200),
+    call("api.tickets.rating.create", CLOSED, {"stars": 5}, body=200, centre=403),
+]
+ROWS = [*PAGES, *TICKETS, *API]
