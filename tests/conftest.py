@@ -125,7 +125,8 @@ def token_for(app: FastAPI, client: TestClient, db: Session) -> ClientFor:
 
     def with_token(email: str, scopes: tuple[str, ...] = ("read", "write")) -> TestClient:
         user = user_by_email(db, email)
-        assert user is not None and user.id is not None, email
+        assert user is not None, email
+        assert user.id is not None
         _token, text = create_api_token(db, user.id, name="test", scopes=list(scopes), lifetime=timedelta(days=1))
         db.commit()
         program = _browser(app)

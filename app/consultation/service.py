@@ -13,8 +13,8 @@ from app.errors import Conflict, Invalid, Stale
 from app.people.models import now
 from app.people.viewer import Viewer
 from app.texts import _
+from app.tickets.change import changed, expect, happened, tell_body, ticket_id
 from app.tickets.models import Stage, Ticket
-from app.tickets.service.change import changed, expect, happened, tell_body, ticket_id
 from app.tickets.timing import office_hours
 from app.web.formats import ZONE
 from app.web.markdown import render

@@ -52,5 +52,6 @@ def _ask(browser: TestClient, row: Row, db: Session, viewer: Known) -> int:
 
 def _user_id(db: Session, email: str) -> int:
     user = user_by_email(db, email)
-    assert user is not None and user.id is not None
+    assert user is not None
+    assert user.id is not None
     return user.id

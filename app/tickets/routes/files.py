@@ -3,7 +3,7 @@
 from textwrap import shorten
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -29,10 +29,11 @@ class FilesForm(BaseModel):
 
 
 FilesInput = Annotated[Form[FilesForm], Depends(read(FilesForm))]
+Number = Annotated[int, Path(ge=1, lt=1 << 31)]
 
 
 @router.get("/tickets/{reference}/files/{attachment_id}", name="tickets.files.show")
-def show_file(db: Db, viewer: CurrentUser, ticket: Readable, attachment_id: int, inline: str = "") -> Response:
+def show_file(db: Db, viewer: CurrentUser, ticket: Readable, attachment_id: Number, inline: str = "") -> Response:
     return download(queries.file_of(db, viewer, ticket, attachment_id), inline=inline == "1")
 
 

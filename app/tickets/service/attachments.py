@@ -11,8 +11,8 @@ from app.files.service import Checked, Upload, check, keep
 from app.people.viewer import Viewer
 from app.texts import _
 from app.tickets import queries
+from app.tickets.change import changed, expect, happened, tell_advisor, tell_body, ticket_id
 from app.tickets.models import OPEN_STAGES, Attachment, Entry, Stage, Ticket
-from app.tickets.service.change import changed, expect, happened, tell_advisor, tell_body, ticket_id
 
 __all__ = ["MAX_FILES", "Upload", "attach"]
 

@@ -10,8 +10,8 @@ from app.errors import Conflict
 from app.people.models import now
 from app.people.viewer import Viewer
 from app.texts import _
+from app.tickets.change import changed, expect, happened, tell_advisor, tell_body
 from app.tickets.models import ResolutionKind, Stage, Ticket
-from app.tickets.service.change import changed, expect, happened, tell_advisor, tell_body
 from app.tickets.service.waiting import end_pause
 from app.web.markdown import render
 

@@ -8,9 +8,9 @@ from app.people.models import now
 from app.people.viewer import Viewer
 from app.texts import _
 from app.tickets import queries
+from app.tickets.change import changed, expect, happened, path_of, tell_advisor, tell_body, ticket_id
 from app.tickets.mentions import mentioned
 from app.tickets.models import OPEN_STAGES, Entry, EntryKind, Stage, Ticket, WaitingFor
-from app.tickets.service.change import changed, expect, happened, path_of, tell_advisor, tell_body, ticket_id
 from app.tickets.service.waiting import begin_pause, end_pause
 from app.web.markdown import render
 

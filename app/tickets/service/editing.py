@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.people.viewer import Viewer
+from app.tickets.change import changed, expect, expect_version, happened
 from app.tickets.models import OPEN_STAGES, Ticket
-from app.tickets.service.change import changed, expect, expect_version, happened
 from app.web.markdown import render
 
 

@@ -12,9 +12,9 @@ from app.people.queries import colleagues, user_by_id
 from app.people.viewer import Viewer
 from app.texts import _
 from app.tickets import queries
+from app.tickets.change import changed, happened, ticket_id
 from app.tickets.models import PRIORITY_RANK, Participant, PersonalData, Priority, Standing, Ticket, Topic
 from app.tickets.questions import checked_answers
-from app.tickets.service.change import changed, happened, ticket_id
 from app.web.formats import ZONE
 from app.web.markdown import render
 

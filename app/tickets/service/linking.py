@@ -7,8 +7,8 @@ from app.people.models import now
 from app.people.viewer import Viewer
 from app.texts import _
 from app.tickets import queries
+from app.tickets.change import changed, expect, happened, tell_body, ticket_id
 from app.tickets.models import OPEN_STAGES, Link, LinkKind, Participant, Stage, Ticket
-from app.tickets.service.change import changed, expect, happened, tell_body, ticket_id
 from app.tickets.timing import set_due_times
 from app.web.formats import ZONE
 from app.web.markdown import render

@@ -9,8 +9,8 @@ from app.people.models import now
 from app.people.viewer import Viewer
 from app.texts import _
 from app.tickets import queries
+from app.tickets.change import changed, expect, happened, tell_body, ticket_id
 from app.tickets.models import OPEN_STAGES, Participant, Stage, Ticket
-from app.tickets.service.change import changed, expect, happened, tell_body, ticket_id
 
 
 def merge(db: Session, ticket: Ticket, target: Ticket, *, actor: Viewer) -> None:

@@ -8,8 +8,8 @@ from app.people.queries import user_by_id
 from app.people.viewer import Viewer
 from app.texts import _
 from app.tickets import queries
+from app.tickets.change import changed, expect, happened, path_of, tell_advisor, ticket_id
 from app.tickets.models import OPEN_STAGES, Participant, Stage, Ticket
-from app.tickets.service.change import changed, expect, happened, path_of, tell_advisor, ticket_id
 
 
 def assign(db: Session, ticket: Ticket, advisor_id: int, *, actor: Viewer) -> None:

@@ -9,8 +9,8 @@ from app.people.models import now
 from app.people.queries import user_by_id
 from app.people.viewer import Viewer
 from app.texts import _
+from app.tickets.change import changed, expect, expect_version, happened, tell_advisor, tell_body
 from app.tickets.models import PRIORITY_RANK, Priority, Size, Stage, Ticket, Topic
-from app.tickets.service.change import changed, expect, expect_version, happened, tell_advisor, tell_body
 
 
 @dataclass(frozen=True)

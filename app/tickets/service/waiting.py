@@ -7,8 +7,8 @@ from app.people.models import now
 from app.people.viewer import Viewer
 from app.texts import _
 from app.tickets import queries
+from app.tickets.change import changed, expect, happened, tell_body, ticket_id
 from app.tickets.models import OPEN_STAGES, Pause, Ticket, WaitingFor
-from app.tickets.service.change import changed, expect, happened, tell_body, ticket_id
 
 
 def wait(db: Session, ticket: Ticket, waiting_for: WaitingFor, *, actor: Viewer, reason: str = "") -> None:
