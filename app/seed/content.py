@@ -8,6 +8,9 @@ from app.database import connect, dispose
 from app.people.models import Organisation, User
 from app.seed.bodies import add_bodies
 from app.seed.plans import plan_templates
+from app.seed.replies import canned_replies
+from app.seed.storytelling import add_people, tell_stories
+from app.seed.texts import text_pages
 from app.seed.topics import topics
 from app.signin.cast import CAST
 
@@ -27,11 +30,12 @@ def seed_if_empty(app_url: str) -> bool:
 
 def seed(db: Session) -> None:
     """Adds the demo content; the caller commits."""
-    seed_basics(db)
+    add_people(db, seed_basics(db))
+    tell_stories(db)
 
 
-def seed_basics(db: Session) -> None:
-    """Adds what there is before the first ticket: bodies, the cast, topics, plans; the caller commits."""
+def seed_basics(db: Session) -> dict[str, Organisation]:
+    """Adds what there is before the first request: bodies, by key, the cast, topics, plans, texts."""
     bodies = add_bodies(db)
     for member in CAST:
         organisation = bodies[member.organisation_key]
@@ -40,4 +44,7 @@ def seed_basics(db: Session) -> None:
         db.flush()  # one by one, so that their ids keep the order of the cast
     db.add_all(topics())
     db.add_all(plan_templates())
+    db.add_all(canned_replies())
+    db.add_all(text_pages())
     db.flush()
+    return bodies

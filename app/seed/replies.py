@@ -1,0 +1,15 @@
+"""Canned replies to start with, from `replies.yaml`."""
+
+from pathlib import Path
+
+import yaml
+
+from app.tickets.models import CannedReply
+
+REPLIES = Path(__file__).parent / "replies.yaml"
+
+
+def canned_replies() -> list[CannedReply]:
+    """The texts in the order of the list."""
+    texts = yaml.safe_load(REPLIES.read_text("utf-8"))
+    return [CannedReply(title=text["title"], body=text["body"], position=n) for n, text in enumerate(texts, start=1)]
