@@ -1,10 +1,14 @@
 """How much a request may carry."""
 
+from collections.abc import Mapping
+
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-UPLOADS = ("/tickets", "/api/v1/tickets")
-UPLOAD_BYTES = 260 << 20  # ten files of 25 MB, and the fields around them
+UPLOAD_BYTES = {
+    "/tickets": 260 << 20,  # ten files of 25 MB, and the fields around them
+    "/api/v1/tickets": 26 << 20,  # one file
+}
 OTHER_BYTES = 1 << 20
 
 
@@ -14,7 +18,10 @@ class BodyLimit:
     Nothing is refused before somebody reads, so a stranger is turned away for being one first.
     """
 
-    def __init__(self, app: ASGIApp, *, upload_bytes: int = UPLOAD_BYTES, other_bytes: int = OTHER_BYTES) -> None:
+    def __init__(
+        self, app: ASGIApp, *, upload_bytes: Mapping[str, int] = UPLOAD_BYTES, other_bytes: int = OTHER_BYTES
+    ) -> None:
+        """`upload_bytes` is for forms with files, by the beginning of the path."""
         self.app = app
         self.upload_bytes = upload_bytes
         self.other_bytes = other_bytes
@@ -24,7 +31,7 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        most = self.upload_bytes if _is_upload(scope["path"], headers) else self.other_bytes
+        most = self._limit(scope["path"], headers)
         read = 0
 
         async def receive_within() -> Message:
@@ -39,9 +46,12 @@ class BodyLimit:
 
         await self.app(scope, receive_within, send)
 
-
-def _is_upload(path: str, headers: dict[bytes, bytes]) -> bool:
-    return path.startswith(UPLOADS) and headers.get(b"content-type", b"").startswith(b"multipart/form-data")
+    def _limit(self, path: str, headers: dict[bytes, bytes]) -> int:
+        if headers.get(b"content-type", b"").startswith(b"multipart/form-data"):
+            for start, most in self.upload_bytes.items():
+                if path.startswith(start):
+                    return most
+        return self.other_bytes
 
 
 def _declared(headers: dict[bytes, bytes]) -> int:
