@@ -89,7 +89,7 @@ def _events(story: Mapping[str, Any]) -> Iterator[Event]:
     for told in story.get("then", []):
         verb, more = next(name for name in told if name in VERBS), dict(told)
         value = more.pop(verb)
-        key = more.pop("on", story["key"])
+        key = more.pop("of", story["key"])
         yield Event(more.pop("ago") * stretch, key, more.pop("by"), verb, value, more)
 
 
