@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 import app.outbox.mail  # noqa: F401 – registers the sending of mail
 from app.drafts import service as drafts
+from app.files import service as files
 from app.outbox.jobs import chore
 from app.people import credentials
 from app.tickets import service as tickets
@@ -31,3 +32,9 @@ def delete_old_answers(db: Session) -> None:
 @chore("drafts.delete_old", cron="37 3 * * *")
 def delete_old_drafts(db: Session) -> None:
     drafts.delete_old(db)
+
+
+@chore("files.delete_orphans", cron="47 3 * * *")
+def delete_orphans(db: Session) -> None:
+    """Objects in the store that no row knows of, from requests that were rolled back."""
+    files.delete_orphans(db)

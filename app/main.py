@@ -14,6 +14,7 @@ from app.consultation.api import router as consultation_api
 from app.consultation.routes import router as consultation_routes
 from app.drafts.routes import router as drafts_routes
 from app.files.limit import BodyLimit
+from app.files.store import connect as connect_files
 from app.pages.reference import router as reference_routes
 from app.pages.routes import router as pages_routes
 from app.settings import Settings, get_settings
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.limits = limits(settings)
+    connect_files(settings)
     assets = Assets()
     app.router.routes.append(Mount(PREFIX, app=assets, name="static"))
     for router in routers(settings):

@@ -42,7 +42,7 @@ async function saveDraft(form, keepalive = false) {
   let saved = false;
   try {
     const answer = await fetch(form.dataset.draftUrl, {
-      method: "POST", body: formFields(form), credentials: "same-origin", keepalive, signal,
+      method: "POST", body: formFields(form), credentials: "same-origin", redirect: "error", keepalive, signal,
     });
     saved = answer.ok;
   } catch (error) {
@@ -124,7 +124,7 @@ async function togglePreview(button) {
   const text = document.getElementById(button.dataset.previewFor).value;
   try {
     const answer = await fetch(button.dataset.previewUrl, {
-      method: "POST", body: new URLSearchParams({ text }), credentials: "same-origin",
+      method: "POST", body: new URLSearchParams({ text }), credentials: "same-origin", redirect: "error",
     });
     if (!answer.ok) throw new Error(answer.statusText);
     panel.innerHTML = await answer.text(); // cleaned by the server, as on the page itself

@@ -38,6 +38,7 @@ SENTENCES = {
     403: N_("Ihr Konto darf das nicht. Wenn Sie es brauchen, fragen Sie die Koordination Ihrer Stelle."),
     404: N_("Die Seite gibt es nicht (mehr), oder sie ist nicht für Ihr Konto bestimmt."),
     405: N_("Diese Adresse kennt die gewünschte Aktion nicht."),
+    413: N_("Das sind zu viele Daten auf einmal. Möglich sind zehn Dateien mit je 25 MB."),
     500: N_("Wir haben den Fehler festgehalten. Bitte versuchen Sie es in ein paar Minuten noch einmal."),
 }
 

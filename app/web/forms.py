@@ -4,7 +4,7 @@ A handler takes `Form[ReplyForm]` through `Depends(read(ReplyForm))`. `form.data
 model; while `form.errors` is not empty it must not be asked for.
 """
 
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Any, BinaryIO, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -88,11 +88,14 @@ def _texts(value: Any) -> list[str]:
     return [str(part) for part in value] if isinstance(value, Iterable) else [str(value)]
 
 
-def read(model: type[Model]) -> Callable[[Request], Coroutine[Any, Any, Form[Model]]]:
-    """A dependency that reads the request's form as `model`."""
+def read(model: type[Model]) -> Callable[[Request], AsyncIterator[Form[Model]]]:
+    """A dependency that reads the request's form as `model`, and closes its uploaded files afterwards."""
 
-    async def form_of(request: Request) -> Form[Model]:
-        return await read_form(request, model)
+    async def form_of(request: Request) -> AsyncIterator[Form[Model]]:
+        try:
+            yield await read_form(request, model)
+        finally:
+            await request.close()
 
     return form_of
 

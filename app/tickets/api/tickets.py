@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Query, UploadFile
+from fastapi import APIRouter, Depends, File, Path, Query, UploadFile
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -25,6 +25,7 @@ from app.web.templating import url
 
 router = APIRouter(prefix="/tickets", tags=["Tickets"])
 MAX_LIMIT = 100
+RowId = Annotated[int, Path(ge=1, lt=1 << 31)]
 
 
 def topic_named(db: Session, slug: str) -> Topic:
@@ -90,7 +91,7 @@ def create_attachment(
 
 
 @router.get("/{reference}/attachments/{attachment_id}", name="api.tickets.attachments.show", response_class=Response)
-def show_attachment(db: Db, viewer: CurrentUser, ticket: Readable, attachment_id: int) -> Response:
+def show_attachment(db: Db, viewer: CurrentUser, ticket: Readable, attachment_id: RowId) -> Response:
     """The file itself."""
     return download(queries.file_of(db, viewer, ticket, attachment_id))
 

@@ -18,11 +18,19 @@ from app.texts import _
 from app.tickets import queries, service
 from app.tickets.forms import TicketForm, TicketInput
 from app.tickets.labels import options, topic_hint, topic_title
-from app.tickets.models import PERSONAL_DATA_LABELS, PRIORITY_LABELS, STANDING_LABELS, Topic
+from app.tickets.models import (
+    PERSONAL_DATA_LABELS,
+    PRIORITY_LABELS,
+    STANDING_LABELS,
+    PersonalData,
+    Priority,
+    Standing,
+    Topic,
+)
 from app.tickets.questions import answers_from_form, read_questions
 from app.tickets.service.attachments import Upload, attach
 from app.web.access import allowed
-from app.web.forms import Form
+from app.web.forms import Form, filled
 from app.web.markdown import render
 from app.web.submissions import new_mark, remember, sent_before
 from app.web.templating import go, page
@@ -30,12 +38,13 @@ from app.web.templating import go, page
 router = APIRouter()
 Filer = Annotated[Viewer, Depends(allowed("ticket.file"))]
 DRAFT = "tickets.new"
+USUAL = {"standing": Standing.idea, "personal_data": PersonalData.none, "urgency": Priority.normal}
 
 
 @router.get("/tickets/new", name="tickets.new")
 def new(request: Request, db: Db, viewer: Filer, topic: str = "", organisation: int | None = None) -> Response:
     draft = drafts.load(db, viewer, DRAFT)
-    form: Form[TicketForm] = drafts.as_form(draft) if draft else Form()
+    form: Form[TicketForm] = drafts.as_form(draft) if draft else filled(USUAL)
     if topic:
         form.raw["topic"] = [topic]
     if organisation:
@@ -103,7 +112,7 @@ def create(request: Request, db: Db, viewer: Filer, form: TicketInput) -> Respon
     savepoint = db.begin_nested()
     try:
         ticket = service.file(db, _new_ticket(form, topic), author=viewer)
-        attach(db, ticket, [Upload(name, data) for name, data in form.uploads], author=viewer)
+        attach(db, ticket, [Upload(name, data) for name, data in form.uploads], author=viewer, with_filing=True)
     except Invalid as invalid:
         savepoint.rollback()
         form.add_errors(invalid.fields)

@@ -12,6 +12,7 @@ from app.tickets import queries
 from app.tickets.labels import options
 from app.tickets.models import STAGE_LABELS, Stage
 from app.web.access import allowed
+from app.web.forms import filled
 from app.web.templating import page
 
 router = APIRouter()
@@ -34,6 +35,7 @@ def index(
         waiting=queries.waiting_for_body(db, viewer) if plain and viewer.is_body else [],
         tickets=queries.latest(db, viewer, stage=stage, cursor=cursor or None),
         stage=stage,
+        filters=filled({"stage": stage}),
         first_page=not cursor,
         stages=options(STAGE_LABELS),
         stage_labels=STAGE_LABELS,

@@ -96,6 +96,8 @@ def ticket_page(
         can_rate=rights["rate"] and can_rate(ticket),
         reply=reply,
         note=note or Form(),
+        blank=Form(),
+        draft_at=draft.updated_at if draft else None,
         submission=new_mark(),
         **LABELS,
         **panels_of(db, viewer, ticket),
