@@ -1,5 +1,6 @@
 """`ki-lotse …`: the commands. Each imports what it needs when it runs, so that `--help` is quick."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -127,3 +128,17 @@ def health() -> None:
         typer.echo(f"Nothing answers on {settings.host}:{settings.port}.", err=True)
         raise typer.Exit(1)
     typer.echo("ok")
+
+
+@app.command()
+def bench(
+    tickets: Annotated[int, typer.Option(min=100, max=2_000_000, help="How many tickets there shall be.")] = 100_000,
+    seconds: Annotated[float, typer.Option(min=1, max=60, help="How long each page is loaded.")] = 5,
+    data_dir: Annotated[
+        Path, typer.Option(help="A data folder of its own; it is kept, so that the next run is quick.")
+    ] = Path("data-bench"),
+) -> None:
+    """Load a server of its own on loopback, and print how fast the pages are beside a bare one."""
+    from app.bench.run import run
+
+    run(tickets=tickets, seconds=seconds, data_dir=data_dir)
