@@ -1,5 +1,6 @@
 """A ticket's page: its story, its plan, who is responsible, what happens next and until when."""
 
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter
@@ -13,6 +14,7 @@ from app.people.models import ROLE_LABELS
 from app.people.queries import colleagues
 from app.people.viewer import Viewer
 from app.policy import can
+from app.texts import _
 from app.tickets import queries
 from app.tickets.forms import NoteForm, ReplyForm
 from app.tickets.guards import Readable
@@ -31,10 +33,11 @@ from app.tickets.models import (
 )
 from app.tickets.outlook import outlook
 from app.tickets.panels import panels_of
-from app.tickets.questions import read_questions
+from app.tickets.questions import Question, read_questions
 from app.tickets.service.closure import can_rate, can_reopen
 from app.tickets.story import sentence
 from app.web.access import CurrentUser
+from app.web.formats import day
 from app.web.forms import Form
 from app.web.submissions import new_mark
 from app.web.templating import page
@@ -110,8 +113,16 @@ def _answers(ticket: Ticket, questions: Any) -> list[tuple[str, str]]:
     for question in read_questions(questions):
         answer = ticket.answers.get(question.name)
         if answer:
-            found.append((question.text, ", ".join(answer) if isinstance(answer, list) else str(answer)))
+            found.append((question.text, _as_said(question, answer)))
     return found
+
+
+def _as_said(question: Question, answer: Any) -> str:
+    if question.kind == "yes_no":
+        return _("Ja") if answer == "yes" else _("Nein")
+    if question.kind == "date":
+        return day(date.fromisoformat(answer))
+    return ", ".join(answer) if isinstance(answer, list) else str(answer)
 
 
 def _candidates(db: Session, ticket: Ticket) -> list[tuple[str, str]]:
