@@ -10,6 +10,7 @@ from starlette.responses import Response
 from app import journal
 from app.database import Db
 from app.people.credentials import end_session
+from app.people.models import ROLE_LABELS
 from app.people.queries import demo_cast, user_by_email
 from app.signin.cast import CAST
 from app.signin.sessions import begin
@@ -51,6 +52,7 @@ def _page(request: Request, db: Db, next: str, *, status: int = 200, error: str 
         status=status,
         cast=cast,
         introductions=introductions,
+        role_labels=ROLE_LABELS,
         providers=[],
         next=own_path(next) if next else "",
         error=error,
