@@ -116,3 +116,13 @@ def get_settings() -> Settings:
         name = "_".join(str(part) for part in first["loc"][:1]).upper()
         text = first["msg"].removeprefix("Value error, ")
         raise SettingsError(f"{name}: {text}" if name else text) from None
+
+
+def settings_table() -> str:
+    """The settings as a Markdown table, for the README (a test holds the two together)."""
+    lines = ["| variable | default | what it does |", "| --- | --- | --- |"]
+    for name, info in Settings.model_fields.items():
+        default = info.get_default(call_default_factory=True)
+        shown = {"": "", "[]": "", "False": "0", "True": "1"}.get(str(default), str(default))
+        lines.append(f"| `{name.upper()}` | {f'`{shown}`' if shown else ''} | {info.description} |")
+    return "\n".join(lines)
