@@ -310,7 +310,8 @@ def linked(db: Session, viewer: Viewer, ticket: Ticket) -> Sequence[Any]:
         and_(col(Link.first_id) == ticket.id, col(Link.second_id) == col(Ticket.id)),
         and_(col(Link.second_id) == ticket.id, col(Link.first_id) == col(Ticket.id)),
     )
-    links = select(col(Ticket.reference), col(Ticket.title), col(Ticket.stage), col(Link.kind)).join(Link, other)
+    kind = cast(col(Link.kind), Text).label("kind")
+    links = select(col(Ticket.reference), col(Ticket.title), col(Ticket.stage), kind).join(Link, other)
     merged = select(col(Ticket.reference), col(Ticket.title), col(Ticket.stage), literal("merged")).where(
         col(Ticket.merged_into_id) == ticket.id
     )
