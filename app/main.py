@@ -19,6 +19,8 @@ from app.pages.reference import router as reference_routes
 from app.pages.routes import router as pages_routes
 from app.settings import Settings, get_settings
 from app.signin.account import router as account_routes
+from app.signin.oidc import relying_parties
+from app.signin.roundtrip import router as roundtrip_routes
 from app.signin.routes import demo_router
 from app.signin.routes import router as signin_routes
 from app.texts import N_
@@ -59,6 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.limits = limits(settings)
+    app.state.providers = relying_parties(settings)
     connect_files(settings)
     assets = Assets()
     app.router.routes.append(Mount(PREFIX, app=assets, name="static"))
@@ -79,7 +82,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def routers(settings: Settings) -> list[APIRouter]:
     """Every feature's routes; the demo sign-in is there in demo mode only."""
-    pages = [health, pages_routes, reference_routes, signin_routes, account_routes, drafts_routes]
+    pages = [health, pages_routes, reference_routes, signin_routes, roundtrip_routes, account_routes, drafts_routes]
     features = [tickets_routes, consultation_routes]
     return [*pages, *features, *([demo_router] if settings.demo else [])]
 

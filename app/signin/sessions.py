@@ -11,6 +11,16 @@ from app.people.credentials import LoginSession, digest, open_session
 from app.people.models import Organisation, User
 from app.people.viewer import Viewer
 from app.web.access import SESSION_COOKIE, set_session_cookie
+from app.web.context import LANGUAGE_COOKIE
+from app.web.templating import url
+
+YEAR = 31_536_000
+
+
+def own_path(target: str) -> str:
+    """The path to go on to after signing in: one of ours, or the start page."""
+    ours = target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
+    return target if ours else url("home")
 
 
 def viewer_of(db: Session, user: User) -> Viewer:
@@ -38,3 +48,11 @@ def begin(
     )
     journal.record(db, viewer_of(db, user), "session.begin", "user", user.id, user.email, after={"provider": provider})
     set_session_cookie(response, token, request.app.state.settings)
+    if LANGUAGE_COOKIE not in request.cookies:
+        speak(request, response, user.language)
+
+
+def speak(request: Request, response: Response, language: str) -> None:
+    """Has this browser's pages in the language from now on."""
+    secure = request.app.state.settings.secure_cookies
+    response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR, samesite="lax", secure=secure)

@@ -27,6 +27,9 @@ PUBLIC = {
     "signin.page",
     "signin.out",
     "signin.demo",
+    "signin.oidc.start",
+    "signin.oidc.callback",
+    "signin.out.done",
 }
 
 
@@ -94,6 +97,10 @@ PAGES = [
     Row("signin.page", everyone(200)),
     Row("signin.demo", everyone(303), "POST", form={"email": OFFICER}),
     Row("signin.out", everyone(303), "POST"),
+    Row("signin.out.done", everyone(303)),
+    # No provider is set up here; tests/signin has one.
+    Row("signin.oidc.start", everyone(404), path={"provider": "none"}),
+    Row("signin.oidc.callback", everyone(404), path={"provider": "none"}),
     Row("account.show", signed_in(200)),
     Row("drafts.save", signed_in(204), "POST", form={"title": "x"}, path={"form_name": "tickets.new"}),
     Row("drafts.discard", signed_in(303), "POST", path={"form_name": "tickets.new"}),
