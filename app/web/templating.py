@@ -38,7 +38,6 @@ class NavItem:
     label: str
     route: str
     action: str | None
-    kinds: frozenset[str] | None = None
 
 
 @dataclass
@@ -160,14 +159,12 @@ class NavLink:
 
 
 def navigation(viewer: Viewer | None, path: str) -> Iterable[NavLink]:
-    """The main navigation as this viewer sees it."""
-    for item in site.nav:
-        if item.kinds is not None and (viewer is None or viewer.role not in item.kinds):
-            continue
-        if item.action is None or can(viewer, item.action):
-            href = url(item.route)
-            current = path == href or (href != "/" and path.startswith(f"{href}/"))
-            yield NavLink(texts._(item.label), href, current)
+    """The main navigation as this viewer sees it; current is the entry whose path fits best."""
+    seen = [item for item in site.nav if item.action is None or can(viewer, item.action)]
+    hrefs = [url(item.route) for item in seen]
+    fitting = [href for href in hrefs if path == href or path.startswith(f"{href}/")]
+    best = max(fitting, key=len, default=None)
+    return [NavLink(texts._(item.label), href, href == best) for item, href in zip(seen, hrefs, strict=True)]
 
 
 def go(
