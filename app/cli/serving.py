@@ -16,6 +16,7 @@ from app.cli.processes import WorkerProcess
 from app.cli.trouble import Trouble
 from app.cli.welcome import welcome
 from app.settings import Settings, get_settings
+from app.signin.providers import read_providers
 
 GRACE_SECONDS = 2  # for answers under way and for event streams
 TAKEN_SECONDS = 3  # after `kill -9` the web processes of the last start need a moment to go
@@ -25,6 +26,7 @@ FACTORY = "app.cli.web:application"
 def run(*, web_processes: int, with_worker: bool, migrate: bool, seed: bool) -> None:
     """Serves until SIGINT, SIGTERM or SIGHUP. Raises Trouble, SettingsError or EmbeddedPostgresError."""
     settings = get_settings()
+    read_providers(settings)  # wrong ones stop the start, not the first web process
     try:
         with ExitStack() as stack:
             listener = stack.enter_context(_bind(settings))

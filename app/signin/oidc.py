@@ -145,7 +145,12 @@ def _client(provider: Provider) -> Any:
         client_id=provider.client_id,
         client_secret=provider.client_secret.get_secret_value() or None,
         server_metadata_url=f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration",
-        client_kwargs={"scope": provider.scopes, "code_challenge_method": "S256", "timeout": TIMEOUT},
+        client_kwargs={
+            "scope": provider.scopes,
+            "code_challenge_method": "S256",
+            "timeout": TIMEOUT,
+            "leeway": 0,  # an access token is used at once; one that lives for a minute only is fine
+        },
     )
 
 

@@ -26,7 +26,9 @@ SENTENCES = {
 class Provider(BaseSettings):
     """One provider. Each field is the variable OIDC_<NAME>_<FIELD>."""
 
-    model_config = SettingsConfigDict(env_file=None, extra="ignore", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_file=None, extra="ignore", frozen=True, env_ignore_empty=True, validate_default=False
+    )
 
     name: str = Field(exclude=True)
     issuer: str = Field(description="The provider's issuer, an https address; the rest is discovered there.")
