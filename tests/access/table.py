@@ -116,6 +116,7 @@ TICKETS = [
     Row("tickets.files.show", of_ticket(body=404, centre=404), stage=SUBMITTED, path={"attachment_id": 1}),
     post("tickets.files.create", SUBMITTED, {}, body=303, centre=303, files=True),
     post("tickets.replies.create", SUBMITTED, {"body": "Danke."}, body=303, centre=303),
+    post("tickets.replies.form", SUBMITTED, {"body": "Danke.", "canned": "1"}, body=200, centre=200),
     post("tickets.notes.create", SUBMITTED, {"body": "Intern."}, body=403, centre=303),
     Row("tickets.text.edit", of_ticket(body=200, centre=200), stage=SUBMITTED),
     post("tickets.text.update", SUBMITTED, NEW | {"version": "1"}, body=303, centre=303),

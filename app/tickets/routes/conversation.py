@@ -9,11 +9,13 @@ from app.drafts import service as drafts
 from app.errors import Invalid
 from app.texts import _
 from app.tickets import service
+from app.tickets.canned import canned_text
 from app.tickets.forms import NoteInput, ReplyInput
 from app.tickets.guards import Answerable, Notable
 from app.tickets.routes.show import ticket_page
 from app.tickets.service.attachments import Upload, attach
 from app.web.access import CurrentUser
+from app.web.forms import Form
 from app.web.submissions import remember, sent_before
 from app.web.templating import go
 
@@ -39,6 +41,15 @@ def create_reply(request: Request, db: Db, viewer: CurrentUser, ticket: Answerab
     sent = ("success", _("Ihre Antwort ist gesendet."))
     response = go("tickets.show", reference=ticket.reference, flash=sent, anchor=f"entry-{entry.id}")
     return remember(db, viewer, form.data.submission, response)
+
+
+@router.post("/tickets/{reference}/replies/form", name="tickets.replies.form")
+def fill_reply(request: Request, db: Db, viewer: CurrentUser, ticket: Answerable, form: ReplyInput) -> Response:
+    """The form again, the chosen canned text below what was typed; nothing is sent and nothing is blamed yet."""
+    added = canned_text(db, viewer, ticket, form.value("canned"))
+    typed = form.value("body").strip()
+    form.raw["body"] = [f"{typed}\n\n{added}".strip() if added else typed]
+    return ticket_page(request, db, viewer, ticket, reply=Form(form.raw))
 
 
 @router.post("/tickets/{reference}/notes", name="tickets.notes.create")

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.database import Db
-from app.errors import AppError, Invalid
+from app.errors import AppError, Conflict, Invalid
 from app.people.viewer import Viewer
 from app.texts import _
 from app.tickets import queries, service
@@ -44,6 +44,7 @@ def _relations_page(
         other=other,
         part=part,
         similar=queries.similar(db, viewer, ticket),
+        organisation=queries.surroundings(db, ticket).organisation,
         stage_labels=STAGE_LABELS,
     )
 
@@ -63,7 +64,11 @@ def merge(request: Request, db: Db, viewer: CurrentUser, ticket: Workable, form:
     target = _other(db, viewer, form)
     if target is None:
         return _relations_page(request, db, viewer, ticket, form, Form(), status=422)
-    service.merge(db, ticket, target, actor=viewer)
+    try:
+        service.merge(db, ticket, target, actor=viewer)
+    except Conflict as conflict:
+        form.add_errors({"reference": conflict.message})
+        return _relations_page(request, db, viewer, ticket, form, Form(), status=409)
     return back(ticket, _("Die Anfragen sind zusammengeführt. Das lässt sich hier rückgängig machen."))
 
 
@@ -78,7 +83,11 @@ def link(request: Request, db: Db, viewer: CurrentUser, ticket: Workable, form: 
     other = _other(db, viewer, form)
     if other is None:
         return _relations_page(request, db, viewer, ticket, form, Form(), status=422)
-    service.link(db, ticket, other, actor=viewer)
+    try:
+        service.link(db, ticket, other, actor=viewer)
+    except Conflict as conflict:
+        form.add_errors({"reference": conflict.message})
+        return _relations_page(request, db, viewer, ticket, form, Form(), status=409)
     return back(ticket, _("Die Anfragen sind verknüpft."))
 
 
