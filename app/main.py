@@ -17,6 +17,8 @@ from app.files.limit import BodyLimit
 from app.files.store import connect as connect_files
 from app.pages.reference import router as reference_routes
 from app.pages.routes import router as pages_routes
+from app.queue import panels as queue_panels
+from app.queue.routes import router as queue_routes
 from app.settings import Settings, get_settings
 from app.signin.account import router as account_routes
 from app.signin.oidc import relying_parties
@@ -36,6 +38,7 @@ from app.web.logs import configure_logs
 from app.web.templating import NavItem, collect_routes, site, templates
 
 NAVIGATION = (
+    NavItem(N_("Warteschlange"), "queue.index", "queue.read"),
     NavItem(N_("Anfragen"), "tickets.index", "ticket.list"),
     NavItem(N_("Neue Anfrage"), "tickets.new", "ticket.file"),
 )
@@ -73,7 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(Replay, _replay)  # type: ignore[arg-type]
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestContext, secure=settings.secure_cookies)
-    PANELS[:] = [consultation_panels.plan]
+    PANELS.update(plan=consultation_panels.plan)
     site.demo, site.secure, site.asset, site.nav = settings.demo, settings.secure_cookies, assets.url, NAVIGATION
     site.routes = collect_routes(app)
     templates()

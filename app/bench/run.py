@@ -27,6 +27,7 @@ from app.people.credentials import Limits, create_api_token, open_session
 from app.people.queries import user_by_email
 from app.seed.bulk import add_tickets
 from app.seed.content import seed_if_empty
+from app.tickets.timing import office_hours, targets
 
 CONNECTIONS = (1, 16)
 OFFICER, ADVISOR = "officer@koethen.example", "advisor@centre.example"
@@ -76,9 +77,11 @@ def _fill(urls: Urls, tickets: int) -> None:
     engine = create_engine(dialect_url(urls.owner))
     with engine.connect() as connection:
         there = connection.execute(text("SELECT count(*) FROM ticket")).scalar_one()
+        with Session(connection) as db:
+            clock = office_hours(db), targets(db)
     engine.dispose()
     if there < tickets:
-        add_tickets(urls, tickets - there)
+        add_tickets(urls.owner, tickets - there, *clock)
 
 
 @contextmanager

@@ -12,9 +12,10 @@ from app.people.models import CENTRE_ROLES, CentreSetting, Organisation, User
 CENTRE_KEY = "centre"
 
 
-def centre_setting(db: Session, name: str) -> dict[str, Any] | None:
-    """What an admin set under this name, or None."""
-    return db.scalars(select(col(CentreSetting.value)).where(col(CentreSetting.name) == name)).first()
+def centre_settings(db: Session) -> dict[str, dict[str, Any]]:
+    """What an admin set for the centre, by name; the few rows there are, in one query."""
+    rows = db.execute(select(col(CentreSetting.name), col(CentreSetting.value)))
+    return {name: value for name, value in rows}  # noqa: C416 – rows are no pairs to the type checker
 
 
 def user_by_email(db: Session, email: str) -> User | None:

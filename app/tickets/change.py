@@ -71,7 +71,6 @@ def changed(
     ticket.version += 1
     ticket.activity_at = max(now(), ticket.activity_at)
     set_due_times(db, ticket)
-    db.flush()
     journal.record(db, actor, f"ticket.{action}", "ticket", ticket.id, ticket.reference, before=before, after=after)
 
 

@@ -16,12 +16,15 @@ from app.web.access import CurrentUser
 from app.web.context import SAFE_METHODS
 
 
-def may(action: str) -> Callable[..., Ticket]:
-    """A guard that hands the handler the ticket of the URL; for unsafe requests it is locked until the commit."""
+def may(action: str, *, lock: bool = True) -> Callable[..., Ticket]:
+    """A guard that hands the handler the ticket of the URL; for unsafe requests it is locked until the commit.
+
+    With `lock=False` it never is: for requests that change something beside the ticket, and often.
+    """
     reach(None, action)
 
     def guard(request: Request, db: Db, viewer: CurrentUser, reference: str) -> Ticket:
-        ticket = queries.by_reference(db, viewer, reference, lock=request.method not in SAFE_METHODS)
+        ticket = queries.by_reference(db, viewer, reference, lock=lock and request.method not in SAFE_METHODS)
         if not can(viewer, action, queries.facts(db, ticket)):
             raise Forbidden(_("Dafür hat Ihr Konto keine Berechtigung."))
         return ticket
@@ -41,3 +44,4 @@ Reopenable = Annotated[Ticket, Depends(may("ticket.reopen"))]
 Ratable = Annotated[Ticket, Depends(may("ticket.rate"))]
 Notable = Annotated[Ticket, Depends(may("ticket.note"))]
 Workable = Annotated[Ticket, Depends(may("ticket.work"))]
+Noticed = Annotated[Ticket, Depends(may("ticket.note", lock=False))]

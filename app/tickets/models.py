@@ -169,6 +169,26 @@ class Ticket(SQLModel, table=True):
             text("COALESCE(due_at, '9999-01-01 00:00:00+00'::timestamp with time zone)"), "id",
             postgresql_where=text("stage IN ('submitted', 'triage', 'consultation')"),
         ),
+        Index(
+            "ticket_open_stage", "stage",
+            text("COALESCE(due_at, '9999-01-01 00:00:00+00'::timestamp with time zone)"), "id",
+            postgresql_where=text("stage IN ('submitted', 'triage', 'consultation')"),
+        ),
+        Index(
+            "ticket_open_waiting", "waiting_for",
+            text("COALESCE(due_at, '9999-01-01 00:00:00+00'::timestamp with time zone)"), "id",
+            postgresql_where=text("stage IN ('submitted', 'triage', 'consultation')"),
+        ),
+        Index(
+            "ticket_open_body", "organisation_id",
+            text("COALESCE(due_at, '9999-01-01 00:00:00+00'::timestamp with time zone)"), "id",
+            postgresql_where=text("stage IN ('submitted', 'triage', 'consultation')"),
+        ),
+        Index(
+            "ticket_open_unassigned",
+            text("COALESCE(due_at, '9999-01-01 00:00:00+00'::timestamp with time zone)"), "id",
+            postgresql_where=text("stage IN ('submitted', 'triage', 'consultation') AND advisor_id IS NULL"),
+        ),
         Index("ticket_stage", "stage", "id"),
         Index("ticket_advisor", "advisor_id", "id"),
         Index("ticket_reporter", "reporter_id", "id"),

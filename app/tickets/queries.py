@@ -119,8 +119,8 @@ class StoryLine:
         return (self.author_id or 0) % HUES
 
 
-def story(db: Session, viewer: Viewer, ticket: Ticket) -> list[StoryLine]:
-    """The whole timeline in order; internal lines for the centre only. Two queries."""
+def story(db: Session, viewer: Viewer, ticket: Ticket, files: Sequence[Any]) -> list[StoryLine]:
+    """The whole timeline in order, with the `files` that belong to it; internal lines for the centre only."""
     query = (
         select(
             col(Entry.id), col(Entry.kind), col(Entry.internal), col(Entry.at), col(Entry.event), col(Entry.facts),
@@ -133,7 +133,7 @@ def story(db: Session, viewer: Viewer, ticket: Ticket) -> list[StoryLine]:
     if not viewer.is_centre:
         query = query.where(col(Entry.internal).is_(False))
     by_entry: dict[int | None, list[Any]] = {}
-    for file in files_of(db, viewer, ticket):
+    for file in files:
         by_entry.setdefault(file.entry_id, []).append(file)
     lines: list[Any] = list(db.execute(query))
     return [StoryLine(*line, by_entry.get(line[0], [])) for line in lines]
@@ -255,6 +255,21 @@ def waiting_for_body(db: Session, viewer: Viewer, limit: int = 20) -> list[Ticke
         .limit(limit)
     )  # fmt: skip
     return [TicketRow(*row) for row in db.execute(query)]
+
+
+def circle(db: Session, ticket: Ticket) -> Sequence[Any]:
+    """(id, name, role, informed) of the active people of the ticket's body, by name; `informed`: kept informed of it.
+
+    At most 200, which is more than any body here has.
+    """
+    takes_part = and_(col(Participant.user_id) == col(User.id), col(Participant.ticket_id) == ticket.id)
+    return db.execute(
+        select(col(User.id), col(User.name), col(User.role), col(Participant.user_id).is_not(None).label("informed"))
+        .outerjoin(Participant, takes_part)
+        .where(col(User.organisation_id) == ticket.organisation_id, col(User.active))
+        .order_by(col(User.name), col(User.id))
+        .limit(200)
+    ).all()
 
 
 def people_of(db: Session, ticket: Ticket) -> Sequence[Any]:

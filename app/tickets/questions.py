@@ -62,12 +62,21 @@ def read_questions(stored: Any) -> list[Question]:
         questions = QUESTIONS.validate_python(stored)
     except ValidationError as error:
         first = error.errors()[0]
-        where = " → ".join(str(part + 1) if isinstance(part, int) else str(part) for part in first["loc"])
-        raise Invalid({"questions": f"{where}: {sentence(first)}"}) from None
+        raise Invalid({"questions": _place(first["loc"]) + sentence(first)}) from None
     names = [question.name for question in questions]
     if len(names) != len(set(names)):
         raise Invalid({"questions": _("Jede Frage braucht einen eigenen Namen.")})
     return questions
+
+
+def _place(location: Sequence[int | str]) -> str:
+    """Where in the list: "Frage 2, „kind“: "."""
+    if not location:
+        return _("Erwartet wird eine Liste von Fragen in eckigen Klammern.") + " "
+    place = _("Frage %(number)s") % {"number": int(location[0]) + 1}
+    if len(location) > 1:
+        place += ", " + " → ".join(f"„{part}“" if isinstance(part, str) else str(part + 1) for part in location[1:])
+    return f"{place}: "
 
 
 def answers_from_form(raw: Mapping[str, Sequence[str]]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """When the centre owes the next thing on a ticket, by its office hours, targets and the ticket's pauses."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -9,22 +10,32 @@ from sqlmodel import col
 from app.clock.deadlines import DEFAULT_TARGETS, Kind, Priority, Target, Targets, due
 from app.clock.hours import Pause as ClockPause
 from app.clock.hours import WorkingHours
-from app.people.queries import centre_setting
+from app.people.queries import centre_settings
 from app.tickets.models import OPEN_STAGES, Pause, Stage, Ticket, WaitingFor
 
 OFFICE_HOURS = "office_hours"
 TARGETS = "targets"
 
 
+def clock_settings(db: Session) -> tuple[WorkingHours, Targets]:
+    """The centre's hours and targets as an admin set them, else the shipped ones. One query."""
+    stored = centre_settings(db)
+    hours = WorkingHours.from_dict(stored[OFFICE_HOURS]) if OFFICE_HOURS in stored else WorkingHours()
+    return hours, read_targets(stored.get(TARGETS))
+
+
 def office_hours(db: Session) -> WorkingHours:
-    """The centre's hours as an admin set them, else the shipped ones."""
-    stored = centre_setting(db, OFFICE_HOURS)
-    return WorkingHours.from_dict(stored) if stored else WorkingHours()
+    """The centre's hours."""
+    return clock_settings(db)[0]
 
 
 def targets(db: Session) -> Targets:
-    """The working time for each clock and priority. Stored as {"first_reply": {"low": hours, …}, …}."""
-    stored = centre_setting(db, TARGETS)
+    """The working time for each clock and priority."""
+    return clock_settings(db)[1]
+
+
+def read_targets(stored: Mapping[str, Mapping[str, float]] | None) -> Targets:
+    """The targets as they are stored: {"first_reply": {"low": hours, …}, "triage": {…}}."""
     if not stored:
         return DEFAULT_TARGETS
     return {
@@ -47,8 +58,7 @@ def as_clock_pause(row: Pause) -> ClockPause:
 
 def set_due_times(db: Session, ticket: Ticket) -> None:
     """Works out all due times of a ticket anew; call it after each change that could move one."""
-    db.flush()
-    hours, wanted = office_hours(db), targets(db)
+    hours, wanted = clock_settings(db)
     pauses = pauses_of(db, ticket.id) if ticket.id and ticket.version > 1 else []
     begin, priority = ticket.submitted_at, ticket.priority
     ticket.reply_due_at = due(begin, Kind.first_reply, priority, hours, pauses, wanted)

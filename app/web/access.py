@@ -3,9 +3,9 @@
 Every route depends on one of these, or stands in the list of public ones (a test walks all routes).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends
 from sqlalchemy.orm import Session
@@ -60,8 +60,8 @@ ANYONE = [Depends(maybe_user)]
 """For public pages: nobody is turned away, but the page knows who looks."""
 
 
-def current_user(viewer: MaybeUser) -> Viewer:
-    """The signed-in person. Raises Unauthenticated when there is none."""
+async def current_user(viewer: MaybeUser) -> Viewer:
+    """The signed-in person. Raises Unauthenticated when there is none. (Async, for it waits for nothing.)"""
     if viewer is None:
         raise Unauthenticated(_("Bitte melden Sie sich an."))
     return viewer
@@ -70,11 +70,11 @@ def current_user(viewer: MaybeUser) -> Viewer:
 CurrentUser = Annotated[Viewer, Depends(current_user)]
 
 
-def allowed(action: str) -> Callable[[Viewer], Viewer]:
+def allowed(action: str) -> Callable[[Viewer], Coroutine[Any, Any, Viewer]]:
     """A guard: the viewer may do the action at all. Marked with `action` for the test that walks all routes."""
     reach(None, action)
 
-    def guard(viewer: CurrentUser) -> Viewer:
+    async def guard(viewer: CurrentUser) -> Viewer:
         if not can(viewer, action):
             raise Forbidden(_("Dafür hat Ihr Konto keine Berechtigung."))
         return viewer

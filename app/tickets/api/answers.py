@@ -9,7 +9,7 @@ from app.people.viewer import Viewer
 from app.tickets import queries
 from app.tickets.api.shapes import EntryOut, FileOut, OrganisationOut, PersonOut, StepOut, TicketOut
 from app.tickets.models import EntryKind, Ticket
-from app.tickets.panels import panels_of
+from app.tickets.panels import plan_of
 from app.tickets.story import sentence
 from app.web.templating import url
 
@@ -24,6 +24,7 @@ AS_STORED = (
 def ticket_out(db: Session, viewer: Viewer, ticket: Ticket) -> TicketOut:
     """The whole ticket; internal entries and files for the centre only."""
     around = queries.surroundings(db, ticket)
+    files = queries.files_of(db, viewer, ticket)
     stored: dict[str, Any] = {name: getattr(ticket, name) for name in AS_STORED}
     return TicketOut(
         **stored,
@@ -34,14 +35,10 @@ def ticket_out(db: Session, viewer: Viewer, ticket: Ticket) -> TicketOut:
         reporter=_person(around.reporter),
         advisor=_person(around.advisor) if around.advisor else None,
         merged_into=around.merged_into,
-        entries=[entry_out(line) for line in queries.story(db, viewer, ticket)],
-        plan=[StepOut.model_validate(step, from_attributes=True) for step in _plan(db, viewer, ticket)],
-        attachments=[file_out(ticket, file) for file in queries.files_of(db, viewer, ticket)],
+        entries=[entry_out(line) for line in queries.story(db, viewer, ticket, files)],
+        plan=[StepOut.model_validate(step, from_attributes=True) for step in plan_of(db, viewer, ticket)],
+        attachments=[file_out(ticket, file) for file in files],
     )
-
-
-def _plan(db: Session, viewer: Viewer, ticket: Ticket) -> list[Any]:
-    return list(panels_of(db, viewer, ticket).get("plan", []))
 
 
 def _person(user: User) -> PersonOut:

@@ -1,5 +1,6 @@
 """A ticket's page: its story, its plan, who is responsible, what happens next and until when."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,6 @@ from starlette.responses import Response
 from app.database import Db
 from app.drafts import service as drafts
 from app.people.models import ROLE_LABELS
-from app.people.queries import colleagues
 from app.people.viewer import Viewer
 from app.policy import can
 from app.texts import _
@@ -73,8 +73,11 @@ def ticket_page(
     """The page; with forms that were not valid, those again as they were typed."""
     known = queries.facts(db, ticket)
     around = queries.surroundings(db, ticket)
-    story = queries.story(db, viewer, ticket)
-    draft = drafts.load(db, viewer, f"reply:{ticket.reference}") if reply is None else None
+    files = queries.files_of(db, viewer, ticket)
+    story = queries.story(db, viewer, ticket, files)
+    circle = queries.circle(db, ticket)
+    answerable = ticket.stage in {*OPEN_STAGES, Stage.resolved, Stage.merged}
+    draft = drafts.load(db, viewer, f"reply:{ticket.reference}") if reply is None and answerable else None
     reply = reply or (drafts.as_form(draft) if draft else Form())
     rights = {name: can(viewer, f"ticket.{name}", known) for name in ("reply", "note", "work", "edit", "close", "rate")}
     return page(
@@ -87,19 +90,22 @@ def ticket_page(
         answers=_answers(ticket, around.topic.questions),
         story=story,
         sentence=sentence,
-        files=queries.files_of(db, viewer, ticket),
-        people=queries.people_of(db, ticket),
+        files=files,
+        people=[person for person in circle if person.informed],
         linked=queries.linked(db, viewer, ticket),
-        candidates=_candidates(db, ticket),
+        candidates=_candidates(ticket, circle),
         outlook=outlook(viewer, ticket, around),
         rights=rights,
         is_open=ticket.stage in OPEN_STAGES,
-        can_answer=rights["reply"] and ticket.stage in {*OPEN_STAGES, Stage.resolved, Stage.merged},
+        can_answer=rights["reply"] and answerable,
         can_reopen=can_reopen(ticket),
         can_rate=rights["rate"] and can_rate(ticket),
         reply=reply,
         note=note or Form(),
         blank=Form(),
+        canned=[(str(text.id), text.title) for text in queries.canned_replies(db)]
+        if rights["note"] and answerable
+        else [],
         draft_at=draft.updated_at if draft else None,
         submission=new_mark(),
         **LABELS,
@@ -125,9 +131,8 @@ def _as_said(question: Question, answer: Any) -> str:
     return ", ".join(answer) if isinstance(answer, list) else str(answer)
 
 
-def _candidates(db: Session, ticket: Ticket) -> list[tuple[str, str]]:
+def _candidates(ticket: Ticket, circle: Sequence[Any]) -> list[tuple[str, str]]:
     """Whom else one could keep informed."""
     if ticket.stage not in OPEN_STAGES:
         return []
-    there = queries.party_ids(db, ticket)
-    return [(str(p.id), p.name) for p in colleagues(db, ticket.organisation_id) if p.id not in there]
+    return [(str(row.id), row.name) for row in circle if not row.informed and row.id != ticket.reporter_id]

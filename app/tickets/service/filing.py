@@ -6,15 +6,27 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app import journal
 from app.errors import Invalid
 from app.people.models import BODY_ROLES, User, now
 from app.people.queries import colleagues, user_by_id
 from app.people.viewer import Viewer
 from app.texts import _
 from app.tickets import queries
-from app.tickets.change import changed, happened, ticket_id
-from app.tickets.models import PRIORITY_RANK, Participant, PersonalData, Priority, Standing, Ticket, Topic
+from app.tickets.change import ticket_id
+from app.tickets.models import (
+    PRIORITY_RANK,
+    Entry,
+    EntryKind,
+    Participant,
+    PersonalData,
+    Priority,
+    Standing,
+    Ticket,
+    Topic,
+)
 from app.tickets.questions import checked_answers
+from app.tickets.timing import set_due_times
 from app.web.formats import ZONE
 from app.web.markdown import render
 
@@ -65,14 +77,15 @@ def file(db: Session, new: NewTicket, *, author: Viewer) -> Ticket:
         confidential=new.confidential,
         submitted_at=moment,
         activity_at=moment,
-        version=0,
     )
+    set_due_times(db, ticket)
     db.add(ticket)
     db.flush()
-    happened(db, ticket, author, "filed")
+    db.add(Entry(ticket_id=ticket_id(ticket), kind=EntryKind.event, author_id=author.id, event="filed", at=moment))
     for user_id in sorted(_informed(db, new, reporter)):
         db.add(Participant(ticket_id=ticket_id(ticket), user_id=user_id))
-    changed(db, ticket, author, "file", after={"topic": new.topic.slug, "organisation": reporter.organisation_id})
+    after = {"topic": new.topic.slug, "organisation": reporter.organisation_id}
+    journal.record(db, author, "ticket.file", "ticket", ticket.id, ticket.reference, after=after)
     return ticket
 
 
