@@ -76,7 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(Replay, _replay)  # type: ignore[arg-type]
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestContext, secure=settings.secure_cookies)
-    PANELS.update(plan=consultation_panels.plan)
+    PANELS.update(plan=consultation_panels.plan, presence=queue_panels.presence)
     site.demo, site.secure, site.asset, site.nav = settings.demo, settings.secure_cookies, assets.url, NAVIGATION
     site.routes = collect_routes(app)
     templates()
@@ -86,7 +86,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def routers(settings: Settings) -> list[APIRouter]:
     """Every feature's routes; the demo sign-in is there in demo mode only."""
     pages = [health, pages_routes, reference_routes, signin_routes, roundtrip_routes, account_routes, drafts_routes]
-    features = [tickets_routes, consultation_routes]
+    features = [tickets_routes, queue_routes, consultation_routes]
     return [*pages, *features, *([demo_router] if settings.demo else [])]
 
 

@@ -4,6 +4,8 @@
  *
  * data-shortcut="r"          clicks or focuses the element when the key is pressed outside of fields
  * data-row                   j and k move the focus along these, o opens the first link in it
+ * [data-row-key="t"]         what the key does with the row in focus: goes to its data-href, with data-row in the
+ *                            place of ROW; a form takes data-row as its field "ticket" and is sent
  * #shortcuts                 the dialog that ? opens; [data-shortcuts-toggle] in it switches the keys off
  * form[data-draft-url]       is saved there 800 ms after the last change; [data-draft-status] in it says so
  * [data-preview-for]         shows the Markdown of that field; data-preview-url takes the field "text"
@@ -11,6 +13,7 @@
  * input[type=file]           [data-chosen-for] lists what was chosen; data-max-bytes (each), data-max-files
  * [data-check-all="name"]    checks all boxes of that name; [data-check-count="name"] says how many are checked
  * [data-copy]                copies its text
+ * [data-open="shortcuts"]    opens that dialog
  * details[data-menu]         closes on Escape and on a click elsewhere; [data-close-details] closes its details
  */
 
@@ -174,6 +177,7 @@ document.addEventListener("click", async (event) => {
     closing.open = false;
     closing.querySelector("summary").focus();
   }
+  document.getElementById(closest(event, "[data-open]")?.dataset.open)?.showModal();
   const copy = closest(event, "[data-copy]");
   if (copy) {
     await navigator.clipboard.writeText(copy.dataset.copy);
@@ -199,6 +203,14 @@ function moveRow(step) {
   return true;
 }
 
+function actOnRow(tool, row) {
+  if (tool instanceof HTMLFormElement) {
+    tool.elements.ticket.value = row.dataset.row;
+    tool.requestSubmit();
+  } else location.assign(tool.dataset.href.replace("ROW", row.dataset.row));
+  return true;
+}
+
 function pressKey(key) {
   if (key === "?") {
     const dialog = document.getElementById("shortcuts");
@@ -214,6 +226,8 @@ function pressKey(key) {
     else element.click();
     return true;
   }
+  const tool = within?.dataset.row && document.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
+  if (tool) return actOnRow(tool, within);
   if (key === "j" || key === "k") return moveRow(key === "j" ? 1 : -1);
   const link = key === "o" ? within?.querySelector("a[href]") : null;
   link?.click();

@@ -1,0 +1,22 @@
+"""Every SELECT of the queue."""
+
+from app.queue.queries.around import Around, Options, View, around, bodies_named, own_view, own_views, view_query
+from app.queue.queries.counts import Count, counts
+from app.queue.queries.lines import Line, lines
+from app.queue.queries.presence import also_here
+
+__all__ = [
+    "Around",
+    "Count",
+    "Line",
+    "Options",
+    "View",
+    "also_here",
+    "around",
+    "bodies_named",
+    "counts",
+    "lines",
+    "own_view",
+    "own_views",
+    "view_query",
+]

@@ -1,0 +1,166 @@
+"""The queue: which tickets there are to work on, and in which order."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from app.database import Db
+from app.errors import NotFound
+from app.people.viewer import Viewer
+from app.policy import can
+from app.queue import queries
+from app.queue.filters import BUILT_IN, ME, NONE, SORT_LABELS, STAGE_CHOICES, Filters, read_pairs, read_query
+from app.queue.guards import QueueReader
+from app.queue.queries import Around, Count
+from app.queue.rows import faces, rows
+from app.texts import N_, _, current_language
+from app.tickets.labels import options
+from app.tickets.models import PRIORITY_LABELS, WAITING_LABELS
+from app.web.forms import Form
+from app.web.templating import page, templates, url
+
+router = APIRouter()
+KEYS = (
+    ("j k", N_("nächste, vorige Anfrage")),
+    ("o", N_("Anfrage öffnen")),
+    ("a", N_("mir zuweisen")),
+    ("t", N_("einordnen (Triage)")),
+    ("r", N_("antworten")),
+    ("n", N_("interne Notiz schreiben")),
+)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A view as a tab. `count` None shows none."""
+
+    label: str
+    href: str
+    current: bool
+    count: Count | None
+
+
+@router.get("/queue", name="queue.index")
+def index(request: Request, db: Db, viewer: QueueReader, view: str = "", cursor: str = "") -> Response:
+    """The queue, filtered as the address says. `view` names a built-in or saved view and leads to its filters."""
+    if view:
+        return RedirectResponse(_address(_view_query(db, viewer, view)), status_code=303)
+    filters, form = read_pairs(request.query_params.multi_items())
+    return queue_page(request, db, viewer, filters, form, cursor=cursor)
+
+
+def _view_query(db: Session, viewer: Viewer, view: str) -> str:
+    if view in BUILT_IN:
+        return BUILT_IN[view][1].query_string()
+    query = queries.view_query(db, viewer, int(view)) if view.isdecimal() and len(view) < 10 else None
+    if query is None:
+        raise NotFound(_("Diese Ansicht gibt es nicht (mehr)."))
+    return query
+
+
+def _address(query: str) -> str:
+    return f"{url('queue.index')}?{query}" if query else url("queue.index")
+
+
+def queue_page(
+    request: Request,
+    db: Session,
+    viewer: Viewer,
+    filters: Filters,
+    form: Form[Filters],
+    *,
+    cursor: str = "",
+    **more: Any,
+) -> Response:
+    """The page, also with what went wrong with a form on it. `more` may hold `status`, `notice` and `chosen`."""
+    found = queries.lines(db, viewer, filters, cursor)
+    around = queries.around(db, viewer)
+    query = filters.query_string()
+    here = _address(query)
+    response = page(
+        request,
+        "queue/index.html",
+        **{"status": 422 if form.errors else 200, "notice": None, "chosen": frozenset()} | more,
+        partial="HX-Request" in request.headers,
+        blank=Form(),
+        fields=filter_fields(around[:3], _typed(form), current_language.get()),
+        tabs=_tabs(db, viewer, filters, around),
+        rows=rows(list(found.rows)),
+        glyphs=faces(current_language.get()).glyphs,
+        next_url=f"{here}{'&' if query else '?'}cursor={found.next_cursor}" if found.next_cursor else None,
+        first_page=not cursor,
+        here=here,
+        query=query,
+        is_plain=not filters.but(sort=Filters().sort).pairs(),
+        sort_links=_sort_links(filters),
+        advisors=around.advisors,
+        priorities=options(PRIORITY_LABELS),
+        can_share=can(viewer, "queue.share_view"),
+        shortcuts=[(key, _(meaning)) for key, meaning in KEYS],
+    )
+    if "HX-Request" in request.headers:
+        response.headers["HX-Push-Url"] = here
+    return response
+
+
+def _typed(form: Form[Filters]) -> tuple[tuple[str, str, str], ...]:
+    """(field, what stands in it, what is wrong with it), as a value that a cache can take."""
+    names = {*form.raw, *form.errors}
+    return tuple((name, form.value(name), form.error(name) or "") for name in sorted(names))
+
+
+@lru_cache(maxsize=256)
+def filter_fields(
+    choices: tuple[queries.Options, ...], typed: tuple[tuple[str, str, str], ...], _language: str
+) -> Markup:
+    """The fields of the filter form: kept, for they are the same until somebody filters anew."""
+    topics, districts, advisors = choices
+    form: Form[Filters] = Form(
+        {name: [value] for name, value, _error in typed}, errors={name: error for name, _value, error in typed if error}
+    )
+    module: Any = templates().get_template("queue/_filters.html").module
+    fields: Markup = module.fields(
+        form,
+        stages=[(value, _(label)) for value, label in STAGE_CHOICES],
+        topics=topics,
+        priorities=options(PRIORITY_LABELS),
+        districts=districts,
+        advisors=[(ME, _("ich")), (NONE, _("niemand")), *advisors],
+        waits=options(WAITING_LABELS),
+        sorts=options(SORT_LABELS),
+        narrowed=any(value or error for name, value, error in typed if name not in {"q", "sort"}),
+    )
+    return fields
+
+
+def _tabs(db: Session, viewer: Viewer, filters: Filters, around: Around) -> list[Tab]:
+    saved = [read_query(view.query) for view in around.views]
+    built_in, of_saved = queries.counts(db, viewer, saved)
+    here = filters.but(sort=Filters().sort)
+    tabs = [
+        Tab(_(label), _address(view.query_string()), here == view, built_in[name])
+        for name, (label, view) in BUILT_IN.items()
+    ]
+    for view, wanted, count in zip(around.views, saved, of_saved, strict=True):
+        tabs.append(Tab(view.name, _address(view.query), filters == wanted, count))
+    return tabs
+
+
+def _sort_links(filters: Filters) -> dict[str, tuple[str, bool]]:
+    """Where a click on a column's head leads, and whether the queue is sorted by it."""
+    if not filters.open_only:
+        return {}
+    return {sort.value: (_address(filters.but(sort=sort).query_string()), filters.sort is sort) for sort in SORT_LABELS}
+
+
+@router.get("/queue/bodies", name="queue.bodies")
+def bodies(db: Db, _viewer: QueueReader, body: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
+    """Names of bodies that contain what is being typed, as options of a datalist."""
+    names = queries.bodies_named(db, body.replace("\x00", ""))
+    return HTMLResponse(Markup("").join(Markup('<option value="{}"></option>').format(name) for name in names))

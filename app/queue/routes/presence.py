@@ -1,0 +1,21 @@
+"""Who else has the ticket open."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.database import Db
+from app.queue import queries, service
+from app.tickets.guards import Noticed
+from app.web.access import CurrentUser
+from app.web.templating import page
+
+router = APIRouter()
+
+
+@router.post("/tickets/{reference}/presence", name="queue.presence")
+def be_here(request: Request, db: Db, viewer: CurrentUser, ticket: Noticed) -> Response:
+    """Says that the viewer is here, and answers who else is."""
+    assert ticket.id is not None
+    service.be_here(db, viewer, ticket.id)
+    return page(request, "queue/_presence.html", here=queries.also_here(db, viewer, ticket.id), ticket=ticket)
