@@ -111,6 +111,18 @@ PAGES = [
     # The centre files for a body, and has to say for whom.
     Row("tickets.create", of_role(body=303, centre=422), "POST", form=NEW),
 ]
+# A saved view is its owner's alone; view 1 is nobody's.
+QUEUE = [
+    Row("queue.index", of_role(body=403, centre=200)),
+    Row("queue.bodies", of_role(body=403, centre=200)),
+    Row("queue.bulk", of_role(body=403, centre=303), "POST", form={"verb": "take_up", "ticket": "OTHER"}),
+    Row("queue.views.index", of_role(body=403, centre=200)),
+    Row("queue.views.create", of_role(body=403, centre=303), "POST", form={"name": "x", "query": "", "shared": "true"}),
+    Row("queue.views.update", of_role(body=403, centre=404), "POST", form={"name": "x"}, path={"view_id": 1}),
+    Row("queue.views.move", of_role(body=403, centre=404), "POST", form={"to": "up"}, path={"view_id": 1}),
+    Row("queue.views.remove", of_role(body=403, centre=404), "POST", path={"view_id": 1}),
+    post("queue.presence", SUBMITTED, {}, body=403, centre=200),
+]
 TICKETS = [
     Row("tickets.show", of_ticket(body=200, centre=200), stage=SUBMITTED),
     Row("tickets.files.show", of_ticket(body=404, centre=404), stage=SUBMITTED, path={"attachment_id": 1}),
@@ -175,4 +187,4 @@ API = [
     call("api.tickets.reopening.create", CLOSED, {"reason": "Doch nicht."}, body=200, centre=200),
     call("api.tickets.rating.create", CLOSED, {"stars": 5}, body=200, centre=403),
 ]
-ROWS = [*PAGES, *TICKETS, *API]
+ROWS = [*PAGES, *QUEUE, *TICKETS, *API]
