@@ -1,0 +1,201 @@
+"""What actions, objects and facts of the journal are called; what has no name here is shown as it is stored."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.admin.journal.queries import PERSON_FACTS, Names
+from app.consultation.models import STEP_LABELS
+from app.journal.models import JournalEntry
+from app.people.models import ROLE_LABELS
+from app.texts import N_, _
+from app.tickets.models import PRIORITY_LABELS, RESOLUTION_LABELS, SIZE_LABELS, STAGE_LABELS, WAITING_LABELS
+
+ACTIONS: Mapping[str, Mapping[str, str]] = {
+    "ticket": {
+        "ticket.file": N_("Anfrage gestellt"),
+        "ticket.edit": N_("Text berichtigt"),
+        "ticket.take_up": N_("aufgenommen"),
+        "ticket.triage": N_("eingeordnet"),
+        "ticket.assign": N_("zugewiesen"),
+        "ticket.reply": N_("geantwortet"),
+        "ticket.note": N_("Notiz geschrieben"),
+        "ticket.attach": N_("Dateien angehängt"),
+        "ticket.wait": N_("Warten begonnen"),
+        "ticket.resume": N_("Warten beendet"),
+        "ticket.inform": N_("Person informiert"),
+        "ticket.uninform": N_("Person nicht mehr informiert"),
+        "ticket.mark_confidential": N_("Vertraulichkeit geändert"),
+        "ticket.start_plan": N_("Beratungsplan begonnen"),
+        "ticket.add_step": N_("Schritt hinzugefügt"),
+        "ticket.change_step": N_("Schritt geändert"),
+        "ticket.link": N_("verknüpft"),
+        "ticket.unlink": N_("Verknüpfung gelöst"),
+        "ticket.split": N_("geteilt"),
+        "ticket.merge": N_("zusammengeführt"),
+        "ticket.receive": N_("andere Anfrage aufgenommen"),
+        "ticket.undo_merge": N_("Zusammenführung zurückgenommen"),
+        "ticket.release": N_("andere Anfrage wieder abgegeben"),
+        "ticket.resolve": N_("gelöst"),
+        "ticket.close": N_("abgeschlossen"),
+        "ticket.decline": N_("abgelehnt"),
+        "ticket.reopen": N_("wieder geöffnet"),
+        "ticket.rate": N_("bewertet"),
+    },
+    "user": {
+        "session.begin": N_("angemeldet"),
+        "invitation.accept": N_("Einladung angenommen"),
+        "user.create": N_("Konto angelegt"),
+    },
+    "session": {"session.end": N_("abgemeldet")},
+    "token": {"token.create": N_("Zugangsschlüssel angelegt"), "token.revoke": N_("Zugangsschlüssel widerrufen")},
+    "topic": {
+        "topic.create": N_("Thema angelegt"),
+        "topic.update": N_("Thema geändert"),
+        "topic.move": N_("Thema verschoben"),
+        "topic.remove": N_("Thema gelöscht"),
+    },
+    "plan_template": {
+        "plan_template.create": N_("Plan angelegt"),
+        "plan_template.update": N_("Plan geändert"),
+        "plan_template.move": N_("Plan verschoben"),
+    },
+    "canned_reply": {
+        "canned_reply.create": N_("Textbaustein angelegt"),
+        "canned_reply.update": N_("Textbaustein geändert"),
+        "canned_reply.move": N_("Textbaustein verschoben"),
+        "canned_reply.remove": N_("Textbaustein gelöscht"),
+    },
+    "saved_view": {
+        "view.save": N_("Ansicht gespeichert"),
+        "view.change": N_("Ansicht geändert"),
+        "view.move": N_("Ansicht verschoben"),
+        "view.delete": N_("Ansicht gelöscht"),
+    },
+    "settings": {"settings.hours": N_("Arbeitszeiten und Ziele geändert")},
+    "text_page": {"text_page.update": N_("Textseite geändert")},
+}
+ACTION_LABELS = {action: label for actions in ACTIONS.values() for action, label in actions.items()}
+OBJECTS: Mapping[str, str] = {
+    "ticket": N_("Anfrage"),
+    "user": N_("Person"),
+    "invitation": N_("Einladung"),
+    "organisation": N_("Stelle"),
+    "session": N_("Sitzung"),
+    "token": N_("Zugangsschlüssel"),
+    "topic": N_("Thema"),
+    "plan_template": N_("Plan"),
+    "canned_reply": N_("Textbaustein"),
+    "saved_view": N_("Ansicht"),
+    "settings": N_("Einstellung"),
+    "text_page": N_("Textseite"),
+}
+FACTS: Mapping[str, str] = {
+    "stage": N_("Phase"),
+    "priority": N_("Priorität"),
+    "size": N_("Umfang"),
+    "waiting_for": N_("wartet auf"),
+    "resolution": N_("Ergebnis"),
+    "advisor_id": N_("zuständig"),
+    "reporter_id": N_("gestellt von"),
+    "user_id": N_("Person"),
+    "topic_id": N_("Thema"),
+    "confidential": N_("vertraulich"),
+    "rating": N_("Bewertung"),
+    "active": N_("wählbar"),
+    "position": N_("Platz"),
+    "title": N_("Titel"),
+    "title_en": N_("Titel (Englisch)"),
+    "description": N_("Beschreibung"),
+    "hint": N_("Hinweis"),
+    "hint_en": N_("Hinweis (Englisch)"),
+    "questions": N_("Fragen"),
+    "steps": N_("Schritte"),
+    "step": N_("Schritt"),
+    "number": N_("Nummer"),
+    "internal": N_("nur intern"),
+    "into": N_("zusammengeführt in"),
+    "from": N_("aus"),
+    "other": N_("andere Anfrage"),
+    "part": N_("abgeteilt"),
+    "organisation": N_("Stelle"),
+    "topic": N_("Thema"),
+    "state": N_("Stand"),
+    "due_on": N_("fällig am"),
+    "fields": N_("geänderte Felder"),
+    "version": N_("Fassung"),
+    "entry": N_("Eintrag"),
+    "files": N_("Dateien"),
+    "role": N_("Rolle"),
+    "provider": N_("Anmeldung über"),
+    "week": N_("Arbeitszeiten"),
+    "closed_days": N_("geschlossene Tage"),
+    "first_reply_low": N_("Erste Antwort, niedrig"),
+    "first_reply_normal": N_("Erste Antwort, normal"),
+    "first_reply_high": N_("Erste Antwort, hoch"),
+    "first_reply_urgent": N_("Erste Antwort, dringend"),
+    "triage_low": N_("Einordnung, niedrig"),
+    "triage_normal": N_("Einordnung, normal"),
+    "triage_high": N_("Einordnung, hoch"),
+    "triage_urgent": N_("Einordnung, dringend"),
+}
+VALUES: Mapping[str, Mapping[str, str]] = {
+    "stage": {key.value: label for key, label in STAGE_LABELS.items()},
+    "priority": {key.value: label for key, label in PRIORITY_LABELS.items()},
+    "size": {key.value: label for key, label in SIZE_LABELS.items()},
+    "waiting_for": {key.value: label for key, label in WAITING_LABELS.items()},
+    "resolution": {key.value: label for key, label in RESOLUTION_LABELS.items()},
+    "role": {key.value: label for key, label in ROLE_LABELS.items()},
+    "state": {key.value: label for key, label in STEP_LABELS.items()},
+}
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Change:
+    """One fact that changed, as people read it; empty where there was or is nothing."""
+
+    name: str
+    before: str
+    after: str
+
+
+def action_label(action: str) -> str:
+    return _(ACTION_LABELS[action]) if action in ACTION_LABELS else action
+
+
+def object_label(object_type: str) -> str:
+    return _(OBJECTS[object_type]) if object_type in OBJECTS else object_type
+
+
+def changes(row: JournalEntry, names: Names) -> list[Change]:
+    """What a row says changed; facts that stayed the same are left out."""
+    found = []
+    for name in dict.fromkeys([*row.before, *row.after]):
+        before, after = row.before.get(name), row.after.get(name)
+        if before != after or name not in row.before:
+            label = _(FACTS[name]) if name in FACTS else name
+            found.append(Change(label, _said(name, before, names), _said(name, after, names)))
+    return found
+
+
+def _said(name: str, value: Any, names: Names) -> str:
+    if value is None or value in ("", []):
+        return ""
+    if isinstance(value, bool):
+        return _("ja") if value else _("nein")
+    if isinstance(value, str):
+        label = VALUES.get(name, {}).get(value)
+        return _(label) if label else _shortened(value)
+    if isinstance(value, int) and name in PERSON_FACTS:
+        return names.people.get(value, str(value))
+    if isinstance(value, int) and name == "topic_id":
+        return names.topics.get(value, str(value))
+    if isinstance(value, list) and all(isinstance(part, str | int) for part in value):
+        return _shortened(", ".join(str(part) for part in value))
+    return _shortened(json.dumps(value, ensure_ascii=False).replace('"', ""))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"

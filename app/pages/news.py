@@ -1,0 +1,48 @@
+"""What a notification says, in one sentence by its event."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.texts import N_, _
+
+SENTENCES: Mapping[str, str] = {
+    "taken_up": N_("%(by)s hat die Anfrage aufgenommen."),
+    "assigned": N_("%(by)s hat Ihnen die Anfrage zugewiesen."),
+    "informed": N_("%(by)s hält Sie über die Anfrage auf dem Laufenden."),
+    "replied": N_("%(by)s hat geantwortet."),
+    "noted": N_("%(by)s hat eine interne Notiz geschrieben."),
+    "mentioned": N_("%(by)s hat Sie erwähnt."),
+    "attached": N_("%(by)s hat Dateien angehängt."),
+    "waiting_for_you": N_("%(by)s wartet auf Ihre Antwort."),
+    "plan_started": N_("%(by)s hat den Beratungsplan begonnen."),
+    "step_done": N_("%(by)s hat den Schritt „%(step)s“ erledigt."),
+    "merged": N_("%(by)s hat die Anfrage mit %(into)s zusammengeführt. Dort geht es weiter."),
+    "unmerged": N_("%(by)s hat die Zusammenführung zurückgenommen. Die Anfrage geht hier weiter."),
+    "split": N_("%(by)s hat sie von %(origin)s abgeteilt."),
+    "resolved": N_("%(by)s hat die Anfrage gelöst. Bitte prüfen Sie das Ergebnis."),
+    "closed": N_("%(by)s hat die Anfrage abgeschlossen."),
+    "declined": N_("%(by)s hat die Anfrage abgelehnt und den Grund genannt."),
+    "reopened": N_("%(by)s hat die Anfrage wieder geöffnet."),
+    "rated": N_("%(by)s hat die Beratung bewertet: %(rating)s von 5."),
+}
+BY_ITSELF: Mapping[str, str] = {
+    "closed": N_("Die Anfrage ist abgeschlossen, denn seit der Lösung sind vierzehn Tage vergangen."),
+    "rated": N_("Die Beratung ist bewertet: %(rating)s von 5."),
+}
+"""Where nobody signed in did it."""
+UNKNOWN = N_("Hier gibt es etwas Neues.")
+
+
+class _Facts(dict[str, Any]):
+    """Facts in which a missing one reads as a dash, for rows of older versions."""
+
+    def __missing__(self, name: str) -> str:
+        return "–"
+
+
+def sentence(event: str, facts: Mapping[str, Any]) -> str:
+    """The sentence in the reader's language."""
+    text = SENTENCES.get(event, UNKNOWN)
+    if not facts.get("by"):
+        text = BY_ITSELF.get(event, text)
+    return _(text) % _Facts(facts)
