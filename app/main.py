@@ -9,12 +9,15 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 
 from app import __version__
+from app.admin.centre.routes import router as centre_routes
+from app.admin.journal import router as journal_routes
 from app.consultation import panels as consultation_panels
 from app.consultation.api import router as consultation_api
 from app.consultation.routes import router as consultation_routes
 from app.drafts.routes import router as drafts_routes
 from app.files.limit import BodyLimit
 from app.files.store import connect as connect_files
+from app.pages.notifications import router as notifications_routes
 from app.pages.reference import router as reference_routes
 from app.pages.routes import router as pages_routes
 from app.queue import panels as queue_panels
@@ -41,6 +44,7 @@ NAVIGATION = (
     NavItem(N_("Warteschlange"), "queue.index", "queue.read"),
     NavItem(N_("Anfragen"), "tickets.index", "ticket.list"),
     NavItem(N_("Neue Anfrage"), "tickets.new", "ticket.file"),
+    NavItem(N_("Verwaltung"), "admin.index", "settings.edit"),
 )
 
 
@@ -87,7 +91,8 @@ def routers(settings: Settings) -> list[APIRouter]:
     """Every feature's routes; the demo sign-in is there in demo mode only."""
     pages = [health, pages_routes, reference_routes, signin_routes, roundtrip_routes, account_routes, drafts_routes]
     features = [tickets_routes, queue_routes, consultation_routes]
-    return [*pages, *features, *([demo_router] if settings.demo else [])]
+    admin = [centre_routes, journal_routes, notifications_routes]
+    return [*pages, *features, *admin, *([demo_router] if settings.demo else [])]
 
 
 APIS = (tickets_api, consultation_api)

@@ -64,6 +64,7 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "journal.read": _admin(),
     "texts.edit": _admin(),
     "settings.edit": _admin(),
+    "canned.read": _centre(),
     "ticket.file": _body_and_centre(),
     "ticket.file_for_others": _centre(),
     "ticket.list": _body_and_centre(),

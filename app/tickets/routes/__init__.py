@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from app.tickets.routes import closure, conversation, editing, files, filing, lists, people, relations, show, triage
+from app.tickets.routes import closure, conversation, editing, files, filing, lists, people, rating, relations, show, triage
 
 router = APIRouter()
-for room in (lists, filing, show, conversation, triage, closure, relations, people, editing, files):
+for room in (lists, filing, show, conversation, triage, closure, relations, people, editing, files, rating):
     router.include_router(room.router)

@@ -12,6 +12,7 @@ from app.people.viewer import Viewer
 from app.texts import _
 from app.tickets.change import changed, expect, happened, tell_advisor, tell_body
 from app.tickets.models import ResolutionKind, Stage, Ticket
+from app.tickets.rating_links import mail_result
 from app.tickets.service.waiting import end_pause
 from app.web.markdown import render
 
@@ -32,6 +33,7 @@ def resolve(db: Session, ticket: Ticket, *, actor: Viewer, kind: ResolutionKind,
         ticket.first_reply_at = ticket.resolved_at
     happened(db, ticket, actor, "resolved", facts={"kind": kind.value}, body=summary, body_html=ticket.resolution_html)
     tell_body(db, ticket, actor, "resolved")
+    mail_result(db, ticket)
     changed(
         db, ticket, actor, "resolve", before={"stage": Stage.consultation},
         after={"stage": ticket.stage, "resolution": kind},
