@@ -30,6 +30,8 @@ PUBLIC = {
     "signin.oidc.start",
     "signin.oidc.callback",
     "signin.out.done",
+    "tickets.rating.signed",
+    "tickets.rating.signed.create",
 }
 
 
@@ -73,6 +75,11 @@ def of_role(*, body: int, centre: int, reader: int = 403, api: bool = False) -> 
     )
 
 
+def of_admin(status: int) -> Expected:
+    """Something for admins alone."""
+    return dict.fromkeys(SIGNED_IN, 403) | {ADMIN: status, ANONYMOUS: 303}
+
+
 def post(route: str, stage: Stage, form: dict[str, Any], *, body: int, centre: int, **more: Any) -> Row:
     return Row(route, of_ticket(body=body, centre=centre), "POST", stage, form, **more)
 
@@ -84,6 +91,10 @@ def call(route: str, stage: Stage, json: dict[str, Any], *, body: int, centre: i
 
 SUBMITTED, TRIAGE, CONSULTATION = Stage.submitted, Stage.triage, Stage.consultation
 RESOLVED, CLOSED, MERGED = Stage.resolved, Stage.closed, Stage.merged
+HOURS = {
+    "version": "0.0", "mon": "08:00-16:00",
+    **{f"{kind}_{one}": "8" for kind in ("first_reply", "triage") for one in ("low", "normal", "high", "urgent")},
+}  # fmt: skip
 NEW = {"topic": "chatbots", "title": "Neu", "description": "Bitte helfen Sie uns."}
 
 PAGES = [
@@ -187,4 +198,48 @@ API = [
     call("api.tickets.reopening.create", CLOSED, {"reason": "Doch nicht."}, body=200, centre=200),
     call("api.tickets.rating.create", CLOSED, {"stars": 5}, body=200, centre=403),
 ]
-ROWS = [*PAGES, *QUEUE, *TICKETS, *API]
+ADMINISTRATION = [
+    Row("admin.index", of_admin(200)),
+    Row("admin.topics.index", of_admin(200)),
+    Row("admin.topics.order", of_admin(303), "POST", form={"move": "up:training"}),
+    Row("admin.topics.new", of_admin(200)),
+    Row("admin.topics.create", of_admin(303), "POST", form={"slug": "neu", "title": "Neu", "active": "true"}),
+    Row("admin.topics.edit", of_admin(200), path={"slug": "training"}),
+    Row("admin.topics.update", of_admin(303), "POST", form={"title": "X", "version": "1"}, path={"slug": "training"}),
+    Row("admin.topics.remove", of_admin(303), "POST", path={"slug": "training"}),
+    Row("admin.plans.index", of_admin(200)),
+    Row("admin.plans.order", of_admin(303), "POST", form={"move": "down:standard"}),
+    Row("admin.plans.new", of_admin(200)),
+    Row("admin.plans.create", of_admin(303), "POST", form={"slug": "neu", "title": "Neu", "step1_title": "Eins"}),
+    Row("admin.plans.edit", of_admin(200), path={"slug": "standard"}),
+    Row(
+        "admin.plans.update", of_admin(303), "POST", path={"slug": "standard"},
+        form={"title": "X", "step1_title": "Eins", "version": "1"},
+    ),
+    Row("admin.canned.index", of_role(body=403, centre=200)),
+    Row("admin.canned.order", of_admin(303), "POST", form={"move": "down:1"}),
+    Row("admin.canned.new", of_admin(200)),
+    Row("admin.canned.create", of_admin(303), "POST", form={"title": "Neu", "body": "Text"}),
+    Row("admin.canned.edit", of_admin(200), path={"reply_id": 1}),
+    # Without a version the write is stale: 409 says that the right was there.
+    Row("admin.canned.update", of_admin(409), "POST", form={"title": "X", "body": "Y"}, path={"reply_id": 1}),
+    Row("admin.canned.remove", of_admin(303), "POST", path={"reply_id": 1}),
+    Row("admin.hours.edit", of_admin(200)),
+    Row("admin.hours.update", of_admin(303), "POST", form=HOURS),
+    Row("admin.texts.index", of_admin(200)),
+    Row("admin.texts.edit", of_admin(200), path={"slug": "impressum", "language": "de"}),
+    Row(
+        "admin.texts.update", of_admin(303), "POST", path={"slug": "impressum", "language": "de"},
+        form={"title": "Impressum", "body": "Neu", "version": "1"},
+    ),
+    Row("journal.index", of_admin(200)),
+    Row("journal.export", of_admin(200)),
+    Row("notifications.index", signed_in(200)),
+    Row("notifications.read_all", signed_in(303), "POST", form={"until": "1"}),
+    # Nobody has this one: everyone has their own only (see tests/pages).
+    Row("notifications.read", signed_in(404), "POST", path={"notification_id": 2_000_000_000}),
+    # Links are signed: this one is not.
+    Row("tickets.rating.signed", everyone(404), path={"token": "1-2-x"}),
+    Row("tickets.rating.signed.create", everyone(404), "POST", form={"stars": "5"}, path={"token": "1-2-x"}),
+]  # fmt: skip
+ROWS = [*PAGES, *QUEUE, *TICKETS, *ADMINISTRATION, *API]
