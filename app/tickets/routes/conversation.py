@@ -26,10 +26,10 @@ router = APIRouter()
 def create_reply(request: Request, db: Db, viewer: CurrentUser, ticket: Answerable, form: ReplyInput) -> Response:
     if form.errors:
         return ticket_page(request, db, viewer, ticket, reply=form, status=422)
+    savepoint = db.begin_nested()  # a form that turns out to be wrong may be sent again under its mark
     repeated = sent_before(db, viewer, form.data.submission)
     if repeated:
         return repeated
-    savepoint = db.begin_nested()
     try:
         entry = service.reply(db, ticket, author=viewer, body=form.data.body, wait_for_body=form.data.wait_for_body)
         attach(db, ticket, [Upload(name, data) for name, data in form.uploads], author=viewer, entry_id=entry.id)

@@ -106,10 +106,10 @@ def create(request: Request, db: Db, viewer: Filer, form: TicketInput) -> Respon
         form.add_errors({"reporter": _("Bitte wählen Sie, für wen Sie die Anfrage stellen.")})
     if form.errors or topic is None:
         return _form_page(request, db, viewer, form, status=422)
+    savepoint = db.begin_nested()  # a form that turns out to be wrong may be sent again under its mark
     repeated = sent_before(db, viewer, form.data.submission)
     if repeated:
         return repeated
-    savepoint = db.begin_nested()
     try:
         ticket = service.file(db, _new_ticket(form, topic), author=viewer)
         attach(db, ticket, [Upload(name, data) for name, data in form.uploads], author=viewer, with_filing=True)
