@@ -11,6 +11,7 @@ from starlette.routing import Mount
 from app import __version__
 from app.admin.centre.routes import router as centre_routes
 from app.admin.journal import router as journal_routes
+from app.admin.people.routes import router as people_routes
 from app.consultation import panels as consultation_panels
 from app.consultation.api import router as consultation_api
 from app.consultation.routes import router as consultation_routes
@@ -24,6 +25,8 @@ from app.queue import panels as queue_panels
 from app.queue.routes import router as queue_routes
 from app.settings import Settings, get_settings
 from app.signin.account import router as account_routes
+from app.signin.invitations import demo_router as demo_invitation_routes
+from app.signin.invitations import router as invitation_routes
 from app.signin.oidc import relying_parties
 from app.signin.roundtrip import router as roundtrip_routes
 from app.signin.routes import demo_router
@@ -45,6 +48,7 @@ NAVIGATION = (
     NavItem(N_("Anfragen"), "tickets.index", "ticket.list"),
     NavItem(N_("Neue Anfrage"), "tickets.new", "ticket.file"),
     NavItem(N_("Verwaltung"), "admin.index", "settings.edit"),
+    NavItem(N_("Personen"), "people.index", "people.invite"),
 )
 
 
@@ -89,10 +93,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def routers(settings: Settings) -> list[APIRouter]:
     """Every feature's routes; the demo sign-in is there in demo mode only."""
-    pages = [health, pages_routes, reference_routes, signin_routes, roundtrip_routes, account_routes, drafts_routes]
-    features = [tickets_routes, queue_routes, consultation_routes]
+    signin = [signin_routes, roundtrip_routes, invitation_routes, account_routes]
+    pages = [health, pages_routes, reference_routes, *signin, drafts_routes]
+    features = [people_routes, tickets_routes, queue_routes, consultation_routes]
     admin = [centre_routes, journal_routes, notifications_routes]
-    return [*pages, *features, *admin, *([demo_router] if settings.demo else [])]
+    return [*pages, *features, *admin, *([demo_router, demo_invitation_routes] if settings.demo else [])]
 
 
 APIS = (tickets_api, consultation_api)

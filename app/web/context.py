@@ -64,7 +64,7 @@ class RequestContext:
             log.info(
                 "request",
                 method=scope["method"],
-                path=scope["path"],
+                path=_path_for_log(scope),
                 status=status,
                 ms=round((time.perf_counter() - started) * 1000, 1),
                 request_id=request_id,
@@ -78,6 +78,13 @@ class RequestContext:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if not path.startswith(PREFIX):
             headers.setdefault("Cache-Control", "no-store")
+
+
+def _path_for_log(scope: Scope) -> str:
+    """The path without the secret of a link, which routes call `token`."""
+    path: str = scope["path"]
+    token = scope.get("path_params", {}).get("token")
+    return path.replace(token, "…") if token else path
 
 
 def same_origin(headers: dict[str, str]) -> bool:

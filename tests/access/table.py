@@ -30,6 +30,8 @@ PUBLIC = {
     "signin.oidc.start",
     "signin.oidc.callback",
     "signin.out.done",
+    "signin.invitation",
+    "signin.invitation.accept",
     "tickets.rating.signed",
     "tickets.rating.signed.create",
 }
@@ -80,6 +82,14 @@ def of_admin(status: int) -> Expected:
     return dict.fromkeys(SIGNED_IN, 403) | {ADMIN: status, ANONYMOUS: 303}
 
 
+def inviters(status: int) -> Expected:
+    return signed_in(403) | dict.fromkeys((COORDINATOR, ADMIN), status)
+
+
+def admins(status: int) -> Expected:
+    return signed_in(403) | {ADMIN: status}
+
+
 def post(route: str, stage: Stage, form: dict[str, Any], *, body: int, centre: int, **more: Any) -> Row:
     return Row(route, of_ticket(body=body, centre=centre), "POST", stage, form, **more)
 
@@ -112,7 +122,30 @@ PAGES = [
     # No provider is set up here; tests/signin has one.
     Row("signin.oidc.start", everyone(404), path={"provider": "none"}),
     Row("signin.oidc.callback", everyone(404), path={"provider": "none"}),
+    Row("signin.invitation", everyone(404), path={"token": "none"}),
+    Row("signin.invitation.accept", everyone(404), "POST", path={"token": "none"}),
     Row("account.show", signed_in(200)),
+    # What is somebody else's is not there, for admins neither.
+    Row("account.sessions.end", signed_in(404), "POST", path={"session_id": 2**31 - 1}),
+    Row("account.sessions.end_others", signed_in(303), "POST"),
+    Row("account.tokens.create", signed_in(200), "POST", form={"name": "Probe"}),
+    Row("account.tokens.revoke", signed_in(404), "POST", path={"token_id": 1}),
+    Row("account.language.update", signed_in(303), "POST", form={"language": "en"}),
+    Row("people.index", inviters(200)),
+    Row("people.invitations.new", inviters(200)),
+    Row(
+        "people.invitations.create",
+        # Admins say which body.
+        inviters(200) | {ADMIN: 422},
+        "POST",
+        form={"name": "Neu", "email": "neu@koethen.example", "role": "officer"},
+    ),
+    Row("people.invitations.renewal.create", inviters(404), "POST", path={"invitation_id": 1}),
+    Row("people.invitations.revocation.create", inviters(404), "POST", path={"invitation_id": 1}),
+    Row("people.show", admins(200), path={"user_id": 1}),
+    Row("people.update", admins(422), "POST", path={"user_id": 1}),
+    Row("people.deactivation.create", admins(303), "POST", path={"user_id": 2}),
+    Row("people.reactivation.create", admins(409), "POST", path={"user_id": 1}),
     Row("drafts.save", signed_in(204), "POST", form={"title": "x"}, path={"form_name": "tickets.new"}),
     Row("drafts.discard", signed_in(303), "POST", path={"form_name": "tickets.new"}),
     Row("markdown.preview", signed_in(200), "POST", form={"text": "**x**"}),

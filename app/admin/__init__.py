@@ -1,0 +1,1 @@
+"""What coordinators and admins look after: people, invitations, bodies."""
