@@ -16,7 +16,7 @@ from sqlmodel import col
 from app.errors import Invalid
 from app.journal.models import JournalEntry
 from app.journal.service import SYSTEM
-from app.people.models import User
+from app.people.models import Organisation, User
 from app.people.queries import names_of
 from app.texts import _
 from app.tickets.models import Ticket, Topic
@@ -115,15 +115,27 @@ class Names:
 
     people: Mapping[int, str] = field(default_factory=dict)
     topics: Mapping[int, str] = field(default_factory=dict)
+    bodies: Mapping[int, str] = field(default_factory=dict)
 
 
 PERSON_FACTS = ("advisor_id", "user_id", "reporter_id")
+BODY_FACTS = ("organisation", "organisation_id")
 
 
 def names_in(db: Session, rows: Sequence[JournalEntry]) -> Names:
-    """Looks up all people and topics the facts name: one query each, if any."""
+    """Looks up all people, topics and bodies the facts name: one query each, if any."""
     facts = [facts for row in rows for facts in (row.before, row.after)]
     people = {one[name] for one in facts for name in PERSON_FACTS if isinstance(one.get(name), int)}
     topics = {one["topic_id"] for one in facts if isinstance(one.get("topic_id"), int)}
-    titles = db.execute(select(col(Topic.id), col(Topic.title)).where(col(Topic.id).in_(topics))) if topics else ()
-    return Names(names_of(db, people), {number: title for number, title in titles if number is not None})
+    bodies = {one[name] for one in facts for name in BODY_FACTS if isinstance(one.get(name), int)}
+    return Names(
+        names_of(db, people),
+        _named(db, select(col(Topic.id), col(Topic.title)).where(col(Topic.id).in_(topics))) if topics else {},
+        _named(db, select(col(Organisation.id), col(Organisation.name)).where(col(Organisation.id).in_(bodies)))
+        if bodies
+        else {},
+    )
+
+
+def _named(db: Session, query: Any) -> dict[int, str]:
+    return {row[0]: row[1] for row in db.execute(query)}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.admin.journal.queries import PERSON_FACTS, Names
+from app.admin.journal.queries import BODY_FACTS, PERSON_FACTS, Names
 from app.consultation.models import STEP_LABELS
 from app.journal.models import JournalEntry
 from app.people.models import ROLE_LABELS
@@ -82,6 +82,7 @@ OBJECTS: Mapping[str, str] = {
     "user": N_("Person"),
     "invitation": N_("Einladung"),
     "organisation": N_("Stelle"),
+    "organisation_id": N_("Stelle"),
     "session": N_("Sitzung"),
     "token": N_("Zugangsschlüssel"),
     "topic": N_("Thema"),
@@ -125,7 +126,6 @@ FACTS: Mapping[str, str] = {
     "due_on": N_("fällig am"),
     "fields": N_("geänderte Felder"),
     "version": N_("Fassung"),
-    "entry": N_("Eintrag"),
     "files": N_("Dateien"),
     "role": N_("Rolle"),
     "provider": N_("Anmeldung über"),
@@ -149,6 +149,8 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "role": {key.value: label for key, label in ROLE_LABELS.items()},
     "state": {key.value: label for key, label in STEP_LABELS.items()},
 }
+INNER = {"entry"}
+"""Ids that say nothing to a reader; they stand in the export."""
 LONGEST = 200
 
 
@@ -173,6 +175,8 @@ def changes(row: JournalEntry, names: Names) -> list[Change]:
     """What a row says changed; facts that stayed the same are left out."""
     found = []
     for name in dict.fromkeys([*row.before, *row.after]):
+        if name in INNER:
+            continue
         before, after = row.before.get(name), row.after.get(name)
         if before != after or name not in row.before:
             label = _(FACTS[name]) if name in FACTS else name
@@ -188,13 +192,20 @@ def _said(name: str, value: Any, names: Names) -> str:
     if isinstance(value, str):
         label = VALUES.get(name, {}).get(value)
         return _(label) if label else _shortened(value)
-    if isinstance(value, int) and name in PERSON_FACTS:
-        return names.people.get(value, str(value))
-    if isinstance(value, int) and name == "topic_id":
-        return names.topics.get(value, str(value))
+    if isinstance(value, int):
+        return _stood_for(name, names).get(value, str(value))
     if isinstance(value, list) and all(isinstance(part, str | int) for part in value):
-        return _shortened(", ".join(str(part) for part in value))
+        return str(len(value)) if name == "files" else _shortened(", ".join(str(part) for part in value))
     return _shortened(json.dumps(value, ensure_ascii=False).replace('"', ""))
+
+
+def _stood_for(name: str, names: Names) -> Mapping[int, str]:
+    """What the ids in this fact stand for; nothing where it holds no ids."""
+    if name in PERSON_FACTS:
+        return names.people
+    if name in BODY_FACTS:
+        return names.bodies
+    return names.topics if name == "topic_id" else {}
 
 
 def _shortened(text: str) -> str:

@@ -13,7 +13,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.people.viewer import Viewer
 from app.texts import _
 from app.tickets.models import Topic
-from app.tickets.questions import read_questions
+from app.tickets.questions import Question, read_questions
 
 RESERVED = {"new", "order"}
 
@@ -47,8 +47,11 @@ def questions_from(text: str) -> list[dict[str, Any]]:
 
 
 def questions_as_text(questions: list[dict[str, Any]]) -> str:
-    """The questions as an admin edits them."""
-    return json.dumps(questions, ensure_ascii=False, indent=2) if questions else ""
+    """The questions as an admin edits them: the database forgets the order of their fields, so it is always this."""
+    ordered = [
+        {field: question[field] for field in Question.model_fields if field in question} for question in questions
+    ]
+    return json.dumps(ordered, ensure_ascii=False, indent=2) if questions else ""
 
 
 def create_topic(db: Session, slug: str, wish: TopicWish, *, actor: Viewer) -> Topic:
