@@ -1,6 +1,7 @@
 """Asking a server whether it is there."""
 
 import http.client
+import socket
 
 WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 – asked here, not listened on
 
@@ -15,3 +16,12 @@ def answers(host: str, port: int, *, timeout: float = 4) -> bool:
         return False
     finally:
         connection.close()
+
+
+def listens(host: str, port: int) -> bool:
+    """Whether someone listens there; nothing is asked, so nothing is logged."""
+    try:
+        socket.create_connection((WILDCARDS.get(host, host), port), timeout=1).close()
+    except OSError:
+        return False
+    return True

@@ -11,7 +11,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from app.cli.databases import database_in_background, migrated, must_be_migrated
-from app.cli.probe import answers
+from app.cli.probe import listens
 from app.cli.processes import WorkerProcess
 from app.cli.trouble import Trouble
 from app.cli.welcome import welcome
@@ -43,10 +43,11 @@ def run(*, web_processes: int, with_worker: bool, migrate: bool, seed: bool) -> 
 
                 seed_if_empty(urls.app)
             settings = _hand_on(listener, urls.app)
+            ready = threading.Event()
             if with_worker:
-                stack.enter_context(WorkerProcess())
+                stack.enter_context(WorkerProcess(ready))
             stack.callback(_finish_in_peace)
-            threading.Thread(target=_announce, args=(settings,), daemon=True).start()
+            threading.Thread(target=_announce, args=(settings, ready), daemon=True).start()
             _serve(listener, web_processes)
     except KeyboardInterrupt:
         pass
@@ -111,8 +112,9 @@ def _serve(listener: socket.socket, web_processes: int) -> None:
         supervisor.run()
 
 
-def _announce(settings: Settings) -> None:
-    """Prints the address once the server answers there."""
-    while not answers(settings.host, settings.port, timeout=30):
+def _announce(settings: Settings, ready: threading.Event) -> None:
+    """Prints the address once a web process listens there."""
+    while not listens(settings.host, settings.port):
         time.sleep(0.02)
     welcome(settings)
+    ready.set()

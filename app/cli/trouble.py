@@ -9,9 +9,6 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from app.database.cluster import EmbeddedPostgresError
-from app.settings import SettingsError
-
 TROUBLE = 2
 INTERRUPTED = 130
 
@@ -27,11 +24,22 @@ class Commands(TyperGroup):
         try:
             with _interrupted_by(signal.SIGTERM, signal.SIGHUP):
                 return super().invoke(ctx)
-        except (Trouble, SettingsError, EmbeddedPostgresError) as trouble:
-            typer.echo(f"ki-lotse: {trouble}", err=True)
-            raise typer.Exit(TROUBLE) from None
         except KeyboardInterrupt:
             raise typer.Exit(INTERRUPTED) from None
+        except typer.Exit:
+            raise
+        except Exception as error:
+            if not _is_sentence(error):
+                raise
+            typer.echo(f"ki-lotse: {error}", err=True)
+            raise typer.Exit(TROUBLE) from None
+
+
+def _is_sentence(error: Exception) -> bool:
+    from app.database.cluster import EmbeddedPostgresError
+    from app.settings import SettingsError
+
+    return isinstance(error, Trouble | SettingsError | EmbeddedPostgresError)
 
 
 @contextmanager

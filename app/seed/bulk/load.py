@@ -42,10 +42,10 @@ def add_tickets(owner_url: str, number: int, hours: WorkingHours, targets: Targe
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns) as progress, psycopg.connect(owner_url) as connection:
         connection.execute("LOCK TABLE ticket IN SHARE ROW EXCLUSIVE MODE")
-        lives = _lives(connection, number, hours, targets)
+        lives, still_open = _lives(connection, number, hours, targets), _still_open(connection, number)
         with _bare(connection, progress) if number >= BARE_FROM else _as_it_is():
             task = progress.add_task("tickets", total=number)
-            for batch in _ahead(_batches(lives, number)):
+            for batch in _ahead(_batches(lives, number, still_open)):
                 for table, names in COLUMNS.items():
                     _copy(connection, table, names, batch[table])
                 progress.advance(task, len(batch["ticket"]))
@@ -76,13 +76,19 @@ def _reserve(connection: Connection, sequence: str, number: int) -> int:
     return int(row[0])
 
 
-def _batches(lives: Lives, number: int) -> Iterator[Batch]:
+def _still_open(connection: Connection, number: int) -> int:
+    """How many of them shall be open, with those that are open already."""
+    row = connection.execute("SELECT count(*) FROM ticket WHERE stage = ANY(%s)", [list(OPEN_STAGES)]).fetchone()
+    assert row is not None
+    return int(min(number * OPEN_SHARE, max(MOST_OPEN - row[0], 0)))
+
+
+def _batches(lives: Lives, number: int, still_open: int) -> Iterator[Batch]:
     """All lives in the order in which they were submitted."""
     random, present = lives.random, lives.time.present
     opened: list[tuple[int, str]] = []
-    wanted = min(max(int(number * OPEN_SHARE), 1), MOST_OPEN)
     for stage, (share, latest, earliest) in OPEN_STAGES.items():
-        minutes = (present - random.randint(max(latest, 1), earliest) for _ in range(round(wanted * share)))
+        minutes = (present - random.randint(max(latest, 1), earliest) for _ in range(round(still_open * share)))
         opened += [(minute, stage) for minute in minutes]
     ended = sorted(random.randrange(present - 4 * HOUR) for _ in range(number - len(opened)))
     for done, (submitted, stage) in enumerate(merge(((minute, "") for minute in ended), sorted(opened)), start=1):
