@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Path
 
 from app.database import Db
 from app.people.viewer import Viewer
@@ -12,9 +12,10 @@ from app.web.access import allowed
 
 QueueReader = Annotated[Viewer, Depends(allowed("queue.read"))]
 QueueWorker = Annotated[Viewer, Depends(allowed("ticket.work"))]
+ViewId = Annotated[int, Path(ge=1, lt=1 << 31)]
 
 
-def own_view(db: Db, viewer: QueueReader, view_id: int) -> SavedView:
+def own_view(db: Db, viewer: QueueReader, view_id: ViewId) -> SavedView:
     """The viewer's own view of the address. Raises NotFound for all others."""
     return queries.own_view(db, viewer, view_id)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Integer, Select, bindparam, literal_column, select, tuple_
+from sqlalchemy import BigInteger, Integer, Select, Text, bindparam, literal_column, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -15,7 +15,7 @@ from app.policy import Reach, reach
 from app.queue.conditions import DUE, MOMENT, NEVER, Shape, body_conditions, conditions, parameters, shape_of
 from app.queue.filters import Filters, Order
 from app.texts import _
-from app.tickets.models import TICKETS, Priority, Stage, Ticket, Topic, WaitingFor
+from app.tickets.models import TICKETS, Ticket, Topic
 from app.web.paging import PAGE, Page, decode, encode
 
 KEYS: dict[Order, tuple[Any, ...]] = {
@@ -33,14 +33,14 @@ LARGEST = {"last": 2**31 - 1, "last_id": 2**63 - 1}
 
 
 class Line(NamedTuple):
-    """A ticket as a line of the queue."""
+    """A ticket as a line of the queue. Stage, priority and whom it waits for are plain text here, for speed."""
 
     id: int
     reference: str
     title: str
-    stage: Stage
-    waiting_for: WaitingFor
-    priority: Priority
+    stage: str
+    waiting_for: str
+    priority: str
     priority_rank: int
     confidential: bool
     submitted_at: datetime
@@ -94,8 +94,9 @@ def _page(shape: Shape) -> Select[Any]:
     outer = [t[f"key{n}"] for n in range(len(key))]
     return (
         select(
-            t.id, t.reference, t.title, t.stage, t.waiting_for, t.priority, t.priority_rank, t.confidential,
-            t.submitted_at, t.due_at, col(Topic.title), col(Topic.title_en), col(Organisation.name), col(User.name),
+            t.id, t.reference, t.title, type_coerce(t.stage, Text), type_coerce(t.waiting_for, Text),
+            type_coerce(t.priority, Text), t.priority_rank, t.confidential, t.submitted_at,
+            t.due_at, col(Topic.title), col(Topic.title_en), col(Organisation.name), col(User.name),
         )
         .join(Topic, col(Topic.id) == t.topic_id)
         .join(Organisation, col(Organisation.id) == t.organisation_id)

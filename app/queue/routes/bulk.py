@@ -28,7 +28,7 @@ def bulk(request: Request, db: Db, viewer: QueueWorker, form: BulkInput) -> Resp
     if problem:
         _filters, as_typed = read_pairs(filters.pairs())
         chosen = frozenset(form.values("ticket"))
-        return queue_page(request, db, viewer, filters, as_typed, notice=problem, chosen=chosen, status=422)
+        return queue_page(request, db, viewer, filters, as_typed, notice=problem, chosen=chosen)
     outcome = _do(db, viewer, form.data)
     text = ngettext("%(num)s Anfrage ist bearbeitet.", "%(num)s Anfragen sind bearbeitet.", len(outcome.done))
     text %= {"num": len(outcome.done)}

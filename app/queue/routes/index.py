@@ -1,5 +1,6 @@
 """The queue: which tickets there are to work on, and in which order."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any
@@ -18,7 +19,7 @@ from app.queue import queries
 from app.queue.filters import BUILT_IN, ME, NONE, SORT_LABELS, STAGE_CHOICES, Filters, read_pairs, read_query
 from app.queue.guards import QueueReader
 from app.queue.queries import Around, Count
-from app.queue.rows import faces, rows
+from app.queue.rows import write_rows
 from app.texts import N_, _, current_language
 from app.tickets.labels import options
 from app.tickets.models import PRIORITY_LABELS, WAITING_LABELS
@@ -76,9 +77,10 @@ def queue_page(
     form: Form[Filters],
     *,
     cursor: str = "",
-    **more: Any,
+    notice: str = "",
+    chosen: Collection[str] = (),
 ) -> Response:
-    """The page, also with what went wrong with a form on it. `more` may hold `status`, `notice` and `chosen`."""
+    """The page; with what was wrong with a form on it as `notice`, and the references that were ticked in it."""
     found = queries.lines(db, viewer, filters, cursor)
     around = queries.around(db, viewer)
     query = filters.query_string()
@@ -86,23 +88,21 @@ def queue_page(
     response = page(
         request,
         "queue/index.html",
-        **{"status": 422 if form.errors else 200, "notice": None, "chosen": frozenset()} | more,
+        status=422 if form.errors or notice else 200,
+        notice=notice,
         partial="HX-Request" in request.headers,
         blank=Form(),
         fields=filter_fields(around[:3], _typed(form), current_language.get()),
         tabs=_tabs(db, viewer, filters, around),
-        rows=rows(list(found.rows)),
-        glyphs=faces(current_language.get()).glyphs,
+        rows=write_rows(found.rows, chosen),
         next_url=f"{here}{'&' if query else '?'}cursor={found.next_cursor}" if found.next_cursor else None,
         first_page=not cursor,
         here=here,
         query=query,
         is_plain=not filters.but(sort=Filters().sort).pairs(),
         sort_links=_sort_links(filters),
-        advisors=around.advisors,
-        priorities=options(PRIORITY_LABELS),
+        furniture=furniture(around.advisors, current_language.get()),
         can_share=can(viewer, "queue.share_view"),
-        shortcuts=[(key, _(meaning)) for key, meaning in KEYS],
     )
     if "HX-Request" in request.headers:
         response.headers["HX-Push-Url"] = here
@@ -137,6 +137,17 @@ def filter_fields(
         narrowed=any(value or error for name, value, error in typed if name not in {"q", "sort"}),
     )
     return fields
+
+
+@lru_cache(maxsize=16)
+def furniture(advisors: queries.Options, _language: str) -> dict[str, Markup]:
+    """The bar for many tickets and the list of keys: the same for everyone."""
+    bar: Any = templates().get_template("queue/_bulk.html").module
+    ui: Any = templates().globals["ui"]
+    return {
+        "bar": bar.bar(advisors, options(PRIORITY_LABELS)),
+        "keys": ui.shortcuts([(key, _(meaning)) for key, meaning in KEYS]),
+    }
 
 
 def _tabs(db: Session, viewer: Viewer, filters: Filters, around: Around) -> list[Tab]:
