@@ -5,16 +5,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.database import Db
+from app.outbox.queries import MOST_COUNTED, unread_count
 from app.pages import queries
-from app.web.access import ANYONE
+from app.web.access import ANYONE, MaybeUser
 from app.web.templating import page
 
 router = APIRouter()
 
 
-@router.get("/", name="home", dependencies=ANYONE)
-def home(request: Request) -> Response:
-    return page(request, "pages/home.html")
+@router.get("/", name="home")
+def home(request: Request, db: Db, viewer: MaybeUser) -> Response:
+    unread = unread_count(db, viewer.id) if viewer else 0
+    return page(request, "pages/home.html", unread=unread, most=MOST_COUNTED)
 
 
 @router.get("/pages/{slug}", name="pages.show", dependencies=ANYONE)
