@@ -55,8 +55,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 
 
 @pytest.fixture(scope="session")
-def engine(urls: Urls) -> Iterator[Engine]:
-    """The app's engine, as the role the app works with."""
+def engine(urls: Urls, settings: Settings) -> Iterator[Engine]:
+    """The app's engine, as the role the app works with; services that post mail ask for the settings too."""
     yield connect(urls.app, pool=5)
     dispose()
 
