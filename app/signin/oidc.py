@@ -11,11 +11,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from authlib.integrations.base_client import OAuthError
-from authlib.integrations.starlette_client import OAuth
-from httpx2 import HTTPError, InvalidURL
-from joserfc.errors import JoseError
-
 from app.settings import Settings
 from app.signin.providers import Provider, read_providers
 
@@ -140,6 +135,8 @@ class RelyingParty:
 
 
 def _client(provider: Provider) -> Any:
+    from authlib.integrations.starlette_client import OAuth  # noqa: PLC0415 – slow, and only needed with a provider
+
     return OAuth().register(
         provider.name,
         client_id=provider.client_id,
@@ -157,6 +154,10 @@ def _client(provider: Provider) -> Any:
 @asynccontextmanager
 async def _troubles() -> AsyncIterator[None]:
     """Whatever goes wrong on the way, as one of two errors."""
+    from authlib.integrations.base_client import OAuthError  # noqa: PLC0415 – as in _client
+    from httpx2 import HTTPError, InvalidURL  # noqa: PLC0415
+    from joserfc.errors import JoseError  # noqa: PLC0415
+
     try:
         yield
     except OAuthError as error:

@@ -95,7 +95,7 @@ async def sign_out(request: Request, db: Db, viewer: MaybeUser) -> Response:
     """Ends the session here and, where it came from a provider, there.
 
     On to the provider it goes by our own page, which the browser leaves at once (`Refresh`): `form-action 'self'`
-    holds for all redirects of a form in Chromium, through a second page of ours too, and would stop them.
+    holds for all redirects of a form in Chromium (seen with 156), by way of a second page of ours too.
     """
     over = await run_in_threadpool(_end, db, viewer)
     response = await _to_provider(request, over) if over else None
