@@ -192,19 +192,27 @@ document.addEventListener("click", async (event) => {
 
 const typing = (target) => target.closest("input:not([type=checkbox], [type=radio], [type=submit]), textarea, select, [contenteditable]");
 
-function moveRow(step) {
-  const rows = [...document.querySelectorAll("[data-row]")].filter((row) => row.checkVisibility());
+const allRows = () => [...document.querySelectorAll("[data-row]")].filter((row) => row.checkVisibility());
+let leftAt = null; // where in the list a row was that has just been acted on
+
+function focusRow(at) {
+  const rows = allRows();
   if (!rows.length) return false;
-  const at = rows.indexOf(document.activeElement.closest("[data-row]"));
-  const row = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step))];
+  const row = rows[Math.min(rows.length - 1, Math.max(0, at))];
   row.tabIndex = -1;
   row.focus();
   row.scrollIntoView({ block: "nearest" });
   return true;
 }
 
+function moveRow(step) {
+  const at = allRows().indexOf(document.activeElement.closest("[data-row]"));
+  return focusRow(at < 0 ? 0 : at + step);
+}
+
 function actOnRow(tool, row) {
   if (tool instanceof HTMLFormElement) {
+    leftAt = allRows().indexOf(row);
     tool.elements.ticket.value = row.dataset.row;
     tool.requestSubmit();
   } else location.assign(tool.dataset.href.replace("ROW", row.dataset.row));
@@ -261,6 +269,9 @@ settle(document);
 document.addEventListener("htmx:after:swap", (event) => {
   const target = event.detail?.ctx?.target;
   settle(target instanceof Element && target.isConnected ? target : document);
+  // The row may have left the list: whoever works with the keyboard goes on at the one that took its place.
+  if (leftAt !== null && document.activeElement === document.body) focusRow(leftAt);
+  leftAt = null;
 });
 document.addEventListener("htmx:error", () => {
   const flash = document.createElement("div");

@@ -10,7 +10,7 @@ from app.queue.filters import BUILT_IN, Filters, Order, Sort, read_pairs, read_q
 from app.tickets.models import OPEN_STAGES, Priority, Stage, WaitingFor
 
 words = (
-    st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), min_size=1, max_size=200)
+    st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=200)
     .map(str.strip)
     .filter(bool)
 )
