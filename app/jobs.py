@@ -1,8 +1,9 @@
-"""What a worker does by the clock (UTC). Importing this also registers what services defer."""
+"""What a worker does: by the clock (UTC) here, and what services defer, which the first imports register."""
 
 from sqlalchemy.orm import Session
 
-import app.outbox.mail  # noqa: F401 – registers the sending of mail
+import app.outbox.mail
+import app.tickets.due_times  # noqa: F401
 from app.drafts import service as drafts
 from app.files import service as files
 from app.outbox.jobs import chore

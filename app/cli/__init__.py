@@ -19,6 +19,8 @@ app = typer.Typer(
 )
 tokens = typer.Typer(help="API tokens.", no_args_is_help=True)
 app.add_typer(tokens, name="token")
+imports = typer.Typer(help="Taking over official data.", no_args_is_help=True)
+app.add_typer(imports, name="import")
 
 SeedOption = Annotated[bool, typer.Option("--seed", help="Load the demo content if the database is empty.")]
 MigrateOption = Annotated[
@@ -115,6 +117,23 @@ def create_token(
     from app.cli.credentials import create
 
     typer.echo(create(email, name=name, scopes=scope or ["read"], days=days))
+
+
+@imports.command("organisations")
+def import_organisations(
+    file: Annotated[Path, typer.Argument(help="GV100AD, the directory of municipalities that Destatis publishes.")],
+    state: Annotated[
+        str, typer.Option(metavar="KEY", help="Only this state, by its key, such as 15. [default: all in the file]")
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+) -> None:
+    """Bring the bodies up to date with the official directory: new, renamed, moved, merged and closed ones.
+
+    A file with a bad line changes nothing; each is named with its number.
+    """
+    from app.cli.importing import run
+
+    run(file, state=state, dry_run=dry_run)
 
 
 @app.command()

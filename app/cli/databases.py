@@ -1,8 +1,10 @@
 """The database of a command: the one DATABASE_URL names, or the embedded one for as long as the command runs."""
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 
@@ -11,6 +13,7 @@ from app.database.embedded import EmbeddedPostgres, Urls
 from app.settings import Settings, get_settings
 
 CONNECT_SECONDS = 5
+MIGRATIONS = Path(__file__).parents[2] / "migrations" / "versions"
 
 
 @contextmanager
@@ -83,10 +86,32 @@ def migrated(urls: Urls, revision: str = "head") -> None:
 
 def must_be_migrated(urls: Urls) -> None:
     """Raises Trouble unless the tables are those that this release works with."""
-    from app.database.migrate import is_current
-
-    if not is_current(urls.app):
+    if not is_migrated(urls):
         raise Trouble("The database is not at this release's tables: run ki-lotse migrate.")
+
+
+def is_migrated(urls: Urls) -> bool:
+    """Whether the tables are those that this release works with. Asked at each start, so without Alembic's weight."""
+    with psycopg.connect(urls.app) as connection:
+        if connection.execute("SELECT to_regclass('alembic_version')").fetchone() == (None,):
+            return False
+        found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return found == (newest_revision(),)
+
+
+def newest_revision() -> str:
+    """The migration that no other builds upon."""
+    texts = [path.read_text("utf-8") for path in MIGRATIONS.glob("*.py")]
+    revisions = {name for text in texts for name in re.findall(r'^revision = "(\w+)"', text, re.MULTILINE)}
+    built_upon = {name for text in texts for name in re.findall(r'^down_revision = "(\w+)"', text, re.MULTILINE)}
+    (newest,) = revisions - built_upon
+    return str(newest)
+
+
+def is_empty(urls: Urls) -> bool:
+    """Whether there is not even a body."""
+    with psycopg.connect(urls.app) as connection:
+        return connection.execute("SELECT FROM organisation LIMIT 1").fetchone() is None
 
 
 def _try(url: str, variable: str) -> None:

@@ -10,11 +10,10 @@ from contextlib import ExitStack
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from app.cli.databases import database_in_background, migrated, must_be_migrated
+from app.cli.databases import database_in_background, is_empty, is_migrated, migrated, must_be_migrated
 from app.cli.probe import listens
 from app.cli.processes import WorkerProcess
 from app.cli.trouble import Trouble
-from app.cli.welcome import welcome
 from app.settings import Settings, get_settings
 from app.signin.providers import read_providers
 
@@ -34,11 +33,11 @@ def run(*, web_processes: int, with_worker: bool, migrate: bool, seed: bool) -> 
             if web_processes == 1:
                 import app.main  # noqa: F401 – takes as long as PostgreSQL needs to start
             urls = database.urls()
-            if migrate:
-                migrated(urls)
-            else:
+            if not migrate:
                 must_be_migrated(urls)
-            if seed:
+            elif not is_migrated(urls):
+                migrated(urls)
+            if seed and is_empty(urls):
                 from app.seed import seed_if_empty
 
                 seed_if_empty(urls.app)
@@ -116,5 +115,7 @@ def _announce(settings: Settings, ready: threading.Event) -> None:
     """Prints the address once a web process listens there."""
     while not listens(settings.host, settings.port):
         time.sleep(0.02)
+    from app.cli.welcome import welcome
+
     welcome(settings)
     ready.set()

@@ -5,12 +5,10 @@ import signal
 import sys
 import threading
 
-from procrastinate import PsycopgConnector
-
 import app.jobs  # noqa: F401 – registers all tasks
 from app.cli.databases import database, must_be_migrated
 from app.database import connect, dispose
-from app.outbox.jobs import jobs
+from app.outbox.worker import worker_app
 from app.settings import get_settings
 from app.web.logs import configure_logs
 
@@ -27,10 +25,9 @@ def run(*, end_with_stdin: bool) -> None:
     with database(settings) as urls:
         must_be_migrated(urls)
         connect(urls.app, pool=AT_ONCE)
-        connector = PsycopgConnector(conninfo=urls.app, min_size=1, max_size=AT_ONCE)
+        jobs = worker_app(urls.app, connections=AT_ONCE)
         try:
-            with jobs.replace_connector(connector):
-                jobs.run_worker(concurrency=AT_ONCE, shutdown_graceful_timeout=GRACE_SECONDS)
+            jobs.run_worker(concurrency=AT_ONCE, shutdown_graceful_timeout=GRACE_SECONDS)
         finally:
             dispose()
 

@@ -10,13 +10,10 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from holidays import country_holidays
-from holidays.countries.germany import Germany
-
 from app.texts import _
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-STATES = tuple(state for state in Germany.subdivisions if len(state) == 2)
+STATES = ("BB", "BE", "BW", "BY", "HB", "HE", "HH", "MV", "NI", "NW", "RP", "SH", "SL", "SN", "ST", "TH")
 MINUTES_A_DAY = 24 * 60
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00", re.ASCII)
@@ -184,4 +181,6 @@ def _is_pair_of_texts(value: object) -> bool:
 
 @lru_cache(maxsize=1024)
 def _holidays(state: str, year: int) -> dict[date, str]:
+    from holidays import country_holidays  # noqa: PLC0415 – slow, and not needed to start
+
     return dict(country_holidays("DE", subdiv=state, years=year, language="de"))

@@ -1,29 +1,53 @@
 """Jobs: work done after the answer, and chores done by the clock. They lie in the database, a worker does them.
 
-A job deferred with `defer` exists if and only if the caller's transaction commits. A worker that is ended in
-the middle leaves its job "doing"; `retry_stalled` gives it to another.
+A job deferred with `defer` exists if and only if the caller's transaction commits. What is registered here is put
+on the queue's own terms by `app.outbox.worker`, so that web processes start without loading it.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from procrastinate import App, PsycopgConnector
-from procrastinate.tasks import Task
 from sqlalchemy.orm import Session
-
-from app.database import engine
 
 Chore = Callable[[Session], object]
 
-# Web processes defer on the request's connection, a worker brings its own connector: this one is never opened.
-jobs = App(connector=PsycopgConnector(), periodic_defaults={"max_delay": 86_400})
+
+@dataclass(frozen=True)
+class Job:
+    """Something to be done later. Calling it does it now. `retries` count from 8 seconds on, each eight times later."""
+
+    name: str
+    work: Callable[..., None]
+    lock: str | None
+    retries: int
+
+    def __call__(self, **arguments: Any) -> None:
+        self.work(**arguments)
 
 
-def defer(db: Session, task: Task[Any, Any, Any], **arguments: Any) -> None:
-    """Has the task done once this session's transaction is committed. `arguments` must be JSON."""
-    db.flush()
-    connection = db.connection().connection.driver_connection
-    task.configure(connection=connection).defer(**arguments)
+@dataclass(frozen=True)
+class RegularChore:
+    """Something done by the clock."""
+
+    name: str
+    work: Chore
+    cron: str
+
+
+JOBS: dict[str, Job] = {}
+CHORES: dict[str, RegularChore] = {}
+
+
+def job(name: str, *, lock: str | None = None, retries: int = 0) -> Callable[[Callable[..., None]], Job]:
+    """Makes a job of the function. Of those with the same `lock` one runs at a time."""
+
+    def register(work: Callable[..., None]) -> Job:
+        JOBS[name] = Job(name, work, lock, retries)
+        return JOBS[name]
+
+    return register
 
 
 def chore(name: str, *, cron: str) -> Callable[[Chore], Chore]:
@@ -33,27 +57,21 @@ def chore(name: str, *, cron: str) -> Callable[[Chore], Chore]:
     """
 
     def register(work: Chore) -> Chore:
-        def run(timestamp: int) -> None:  # noqa: ARG001 – what each chore is given
-            with Session(engine(), expire_on_commit=False) as db:
-                work(db)
-                db.commit()
-
-        jobs.periodic(cron=cron)(jobs.task(name=name, lock=name, queueing_lock=name)(run))
+        CHORES[name] = RegularChore(name, work, cron)
         return work
 
     return register
 
 
-@jobs.periodic(cron="*/5 * * * *")
-@jobs.task(name="outbox.retry_stalled", queueing_lock="outbox.retry_stalled")
-async def retry_stalled(timestamp: int) -> None:  # noqa: ARG001 – what each chore is given
-    """Jobs whose worker is gone are done again."""
-    for job in await jobs.job_manager.get_stalled_jobs():
-        await jobs.job_manager.retry_job(job)
+def defer(db: Session, job: Job, **arguments: Any) -> None:
+    """Has the job done once this session's transaction is committed. `arguments` must be JSON."""
+    db.flush()
+    connection = db.connection().connection.driver_connection
+    _queue().configure_task(job.name, lock=job.lock, connection=connection).defer(**arguments)
 
 
-@jobs.periodic(cron="41 2 * * *")
-@jobs.task(name="outbox.forget_done", queueing_lock="outbox.forget_done")
-async def forget_done(timestamp: int) -> None:  # noqa: ARG001 – what each chore is given
-    """What is done is forgotten after a week; what failed stays for a look."""
-    await jobs.job_manager.delete_old_jobs(nb_hours=7 * 24)
+@cache
+def _queue() -> Any:
+    from procrastinate import App, SyncPsycopgConnector  # noqa: PLC0415 – slow, and not needed to start
+
+    return App(connector=SyncPsycopgConnector())  # never opened: jobs go over the request's connection

@@ -12,21 +12,18 @@ from email.utils import make_msgid, parseaddr
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from procrastinate import RetryStrategy
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.database import engine
-from app.outbox.jobs import defer, jobs
+from app.outbox.jobs import defer, job
 from app.outbox.models import Mail
 from app.people.models import now
 from app.settings import Settings, get_settings
 
 SECONDS = 30  # for each exchange with the mail server
 PORTS = {"smtp": 587, "smtps": 465}
-# 8 s, 64 s, 9 min, 1 h, 9 h, 3 days after each failure, and then no more
-RETRY = RetryStrategy(max_attempts=6, exponential_wait=8)
 
 
 def send_mail(db: Session, to_address: str, to_name: str, subject: str, body: str) -> Mail:
@@ -45,7 +42,7 @@ def send_mail(db: Session, to_address: str, to_name: str, subject: str, body: st
     return mail
 
 
-@jobs.task(name="outbox.deliver", retry=RETRY)
+@job("outbox.deliver", retries=6)
 def deliver(mail_id: int) -> None:
     """Sends one mail, once: the row is locked while it is sent, and then says so.
 

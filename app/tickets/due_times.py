@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.database import engine
-from app.outbox.jobs import defer, jobs
+from app.outbox.jobs import defer, job
 from app.tickets.models import OPEN_STAGES, Ticket
 from app.tickets.timing import set_due_times
 
@@ -24,7 +24,7 @@ def recalculate(db: Session) -> bool:
     return True
 
 
-@jobs.task(name="tickets.recalculate_due_times", lock="tickets.recalculate_due_times")
+@job("tickets.recalculate_due_times", lock="tickets.recalculate_due_times")
 def recalculate_later() -> None:
     """All open tickets, portion by portion, so that no lock is held for long. Done again, it does no harm."""
     last: int | None = 0
