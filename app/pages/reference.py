@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.errors import NotFound
 from app.texts import N_, _
 from app.web.access import ANYONE
-from app.web.markdown import render
+from app.web.markdown import render_page
 from app.web.openapi import document
 from app.web.templating import page
 
@@ -36,7 +36,7 @@ def help_show(request: Request, slug: str) -> Response:
     if slug not in TITLES:
         raise NotFound(_("Diese Seite gibt es nicht."))
     text = (GUIDES / f"{slug}.md").read_text(encoding="utf-8")
-    return page(request, "pages/guide.html", title=_(TITLES[slug]), html=render(text.partition("\n")[2]))
+    return page(request, "pages/guide.html", title=_(TITLES[slug]), html=render_page(text.partition("\n")[2]))
 
 
 @router.get("/api/v1/openapi.json", name="api.openapi")

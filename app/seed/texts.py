@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from app.pages.models import TextPage
-from app.web.markdown import render
+from app.web.markdown import render_page
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -16,6 +16,8 @@ def text_pages() -> list[TextPage]:
         title, _line, body = path.read_text("utf-8").partition("\n")
         body = body.strip()
         found.append(
-            TextPage(slug=slug, language=language, title=title.removeprefix("# "), body=body, body_html=render(body))
+            TextPage(
+                slug=slug, language=language, title=title.removeprefix("# "), body=body, body_html=render_page(body)
+            )
         )
     return found

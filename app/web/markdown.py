@@ -6,17 +6,27 @@ from markdown_it import MarkdownIt
 _PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(["table", "strikethrough"])
 _TAGS = {
     "p", "br", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre", "hr",
-    "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
+    "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
-_HEADING = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
+_INSIDE = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
+_WHOLE = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h5", "h6": "h6"}
 
 
 def render(text: str) -> str:
-    """Safe HTML of a Markdown text. Headings start at h3, for they stand inside a page."""
+    """Safe HTML of a text that stands inside a page, such as a reply: headings start at h3."""
+    return _render(text, _INSIDE)
+
+
+def render_page(text: str) -> str:
+    """Safe HTML of a text that is the page, below its title: headings start at h2."""
+    return _render(text, _WHOLE)
+
+
+def _render(text: str, headings: dict[str, str]) -> str:
     tokens = _PARSER.parse(text)
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
-            token.tag = _HEADING[token.tag]
+            token.tag = headings[token.tag]
     return nh3.clean(
         _PARSER.renderer.render(tokens, _PARSER.options, {}),
         tags=_TAGS,

@@ -9,14 +9,14 @@ from app.admin.centre.service.saving import expect_version
 from app.pages.models import TextPage
 from app.people.models import now
 from app.people.viewer import Viewer
-from app.web.markdown import render
+from app.web.markdown import render_page
 
 
 def save_text(db: Session, page: TextPage, *, title: str, body: str, version: int, actor: Viewer) -> None:
     """Saves a page, or adds it where `page.version` is 0. Raises Stale when someone saved meanwhile."""
     expect_version(page.version, version, texts_of(page))
     fields = [name for name, text in {"title": title, "body": body}.items() if text != getattr(page, name)]
-    page.title, page.body, page.body_html = title, body, render(body)
+    page.title, page.body, page.body_html = title, body, render_page(body)
     page.updated_at = now()
     page.version += 1
     db.add(page)

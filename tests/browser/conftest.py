@@ -1,0 +1,103 @@
+"""A real server with the demo content, and a real Chromium."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.chromium import launch
+
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 812}
+START_SECONDS = 60
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where `ki-lotse serve` answers, on a data folder and a port of its own."""
+    environment = os.environ | {
+        "DEMO": "1",
+        "PORT": "0",
+        "KI_LOTSE_DATA_DIR": str(tmp_path_factory.mktemp("browser")),
+        "PYTHONUNBUFFERED": "1",
+    }
+    command = [str(Path(sys.executable).parent / "ki-lotse"), "serve", "--seed"]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        yield _address(process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+
+
+def _address(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        found = re.search(r"KI-Lotse is at (http://\S+)", line)
+        if found:
+            return found.group(1)
+    pytest.fail(f"the server did not start:\n{''.join(said)}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@dataclass(frozen=True)
+class Window:
+    """A browser window of one person. `errors` gathers what the console complains of."""
+
+    page: Page
+    address: str
+    errors: list[str]
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.address + path)
+        return self.page
+
+    def status(self) -> int:
+        """The status of the page that is open."""
+        return int(self.page.evaluate("performance.getEntriesByType('navigation')[0].responseStatus"))
+
+
+WindowFor = Callable[..., Window]
+
+
+@pytest.fixture
+def window_for(browser: Browser, address: str) -> Iterator[WindowFor]:
+    """Windows by e-mail address of the cast, each with cookies of its own; "" is someone not signed in."""
+    contexts: list[BrowserContext] = []
+
+    def opened(email: str, *, viewport: dict[str, int] | None = None, javascript: bool = True) -> Window:
+        context = browser.new_context(
+            viewport=viewport or DESK,  # type: ignore[arg-type]
+            java_script_enabled=javascript,
+            locale="de-DE",
+            timezone_id="Europe/Berlin",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        errors: list[str] = []
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        if email:
+            answer = context.request.post(f"{address}/sign-in/demo", form={"email": email})
+            assert answer.ok
+        return Window(page, address, errors)
+
+    yield opened
+    for context in contexts:
+        context.close()
