@@ -2,8 +2,21 @@
 
 from fastapi import APIRouter
 
-from app.tickets.routes import closure, conversation, editing, files, filing, lists, people, rating, relations, show, triage
+from app.tickets.routes import (
+    closure,
+    conversation,
+    deadlines,
+    editing,
+    files,
+    filing,
+    lists,
+    people,
+    rating,
+    relations,
+    show,
+    triage,
+)
 
 router = APIRouter()
-for room in (lists, filing, show, conversation, triage, closure, relations, people, editing, files, rating):
+for room in (lists, filing, show, conversation, triage, closure, relations, people, editing, files, rating, deadlines):
     router.include_router(room.router)
