@@ -11,6 +11,7 @@ from starlette.routing import Mount
 from app import __version__
 from app.admin.centre.routes import router as centre_routes
 from app.admin.journal import router as journal_routes
+from app.admin.organisations.routes import router as organisations_routes
 from app.admin.people.routes import router as people_routes
 from app.consultation import panels as consultation_panels
 from app.consultation.api import router as consultation_api
@@ -95,8 +96,8 @@ def routers(settings: Settings) -> list[APIRouter]:
     """Every feature's routes; the demo sign-in is there in demo mode only."""
     signin = [signin_routes, roundtrip_routes, invitation_routes, account_routes]
     pages = [health, pages_routes, reference_routes, *signin, drafts_routes]
-    features = [people_routes, tickets_routes, queue_routes, consultation_routes]
-    admin = [centre_routes, journal_routes, notifications_routes]
+    features = [tickets_routes, queue_routes, consultation_routes]
+    admin = [people_routes, organisations_routes, centre_routes, journal_routes, notifications_routes]
     return [*pages, *features, *admin, *([demo_router, demo_invitation_routes] if settings.demo else [])]
 
 

@@ -61,6 +61,7 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "people.invite": {COORDINATOR: BODY, ADMIN: ALL},
     "people.manage": _admin(),
     "organisations.read": dict.fromkeys(Role, ALL),
+    "organisations.manage": _admin(),
     "journal.read": _admin(),
     "texts.edit": _admin(),
     "settings.edit": _admin(),

@@ -33,8 +33,8 @@ PAGES = {
         f"/tickets/{CONSULTATION}/plan",
     ],
     ADMIN: [
-        "/admin", "/journal", "/people", "/admin/topics", "/admin/plans", "/admin/canned", "/admin/hours",
-        "/admin/texts",
+        "/admin", "/journal", "/people", "/organisations", "/admin/topics", "/admin/plans", "/admin/canned",
+        "/admin/hours", "/admin/texts",
     ],
     READER: ["/", "/account"],
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""The bodies, as admins see them."""
