@@ -72,7 +72,7 @@ def report(wanted: Plan) -> Iterator[str]:
     if changes.population_changed:
         yield f"{len(changes.population_changed):,} with another population."
     for key, people in wanted.stranded.items():
-        yield f"{people} people belong to {key}, which is closed then: give them another body at /people."
+        yield f"{key} is closed then and has accounts ({people}): give them another body at /people."
 
 
 def _part(what: str, lines: Sequence[str]) -> Iterator[str]:
