@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-import yaml
-
+from app.seed.flowing import read_yaml
 from app.tickets.models import CannedReply
 
 REPLIES = Path(__file__).parent / "replies.yaml"
@@ -11,5 +10,5 @@ REPLIES = Path(__file__).parent / "replies.yaml"
 
 def canned_replies() -> list[CannedReply]:
     """The texts in the order of the list."""
-    texts = yaml.safe_load(REPLIES.read_text("utf-8"))
+    texts = read_yaml(REPLIES)
     return [CannedReply(title=text["title"], body=text["body"], position=n) for n, text in enumerate(texts, start=1)]

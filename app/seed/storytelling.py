@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-import yaml
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -21,6 +20,7 @@ from app.outbox.models import Notification
 from app.people.models import Organisation, Role, User, as_of, now
 from app.people.queries import user_by_email
 from app.people.viewer import Viewer
+from app.seed.flowing import read_yaml
 from app.seed.verbs import VERBS, file
 from app.signin.sessions import viewer_of
 from app.tickets.models import Ticket
@@ -106,4 +106,4 @@ def _ids(db: Session, known: dict[str, Viewer], story: Mapping[str, Any]) -> fro
 
 
 def _read(name: str) -> Any:
-    return yaml.safe_load((STORIES / f"{name}.yaml").read_text("utf-8"))
+    return read_yaml(STORIES / f"{name}.yaml")

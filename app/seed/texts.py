@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from app.pages.models import TextPage
+from app.seed.flowing import flowing
 from app.web.markdown import render_page
 
 PAGES = Path(__file__).parent / "pages"
@@ -14,6 +15,7 @@ def text_pages() -> list[TextPage]:
     for path in sorted(PAGES.glob("*.md")):
         slug, language, _suffix = path.name.split(".")
         title, _line, body = path.read_text("utf-8").partition("\n")
+        body = flowing(body)
         body = body.strip()
         found.append(
             TextPage(

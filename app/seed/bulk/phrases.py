@@ -5,8 +5,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import yaml
-
+from app.seed.flowing import read_yaml
 from app.web.markdown import render
 
 PHRASES = Path(__file__).parent / "phrases.yaml"
@@ -44,7 +43,7 @@ class Phrases:
     """All phrases, by the random numbers of `random`."""
 
     def __init__(self, random: Random) -> None:
-        told: dict[str, Any] = yaml.safe_load(PHRASES.read_text("utf-8"))
+        told: dict[str, Any] = read_yaml(PHRASES)
         self._random = random
         self._topics = {
             slug: (topic["titles"], [Said.of(text) for text in topic["problems"]])
