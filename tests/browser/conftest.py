@@ -15,28 +15,33 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.chromium import launch
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 812}
-START_SECONDS = 60
 
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where `ki-lotse serve` answers, on a data folder and a port of its own."""
-    environment = os.environ | {
-        "DEMO": "1",
-        "PORT": "0",
-        "KI_LOTSE_DATA_DIR": str(tmp_path_factory.mktemp("browser")),
-        "PYTHONUNBUFFERED": "1",
-    }
-    command = [str(Path(sys.executable).parent / "ki-lotse"), "serve", "--seed"]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = serve(tmp_path_factory.mktemp("browser"))
     try:
-        yield _address(process)
+        yield address_of(process)
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=20)
 
 
-def _address(process: "subprocess.Popen[str]") -> str:
+def serve(data_dir: Path) -> "subprocess.Popen[str]":
+    """`ki-lotse serve --seed` on this data folder and a free port. End it with SIGTERM."""
+    environment = os.environ | {
+        "DEMO": "1",
+        "PORT": "0",
+        "KI_LOTSE_DATA_DIR": str(data_dir),
+        "PYTHONUNBUFFERED": "1",
+    }
+    command = [str(Path(sys.executable).parent / "ki-lotse"), "serve", "--seed"]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def address_of(process: "subprocess.Popen[str]") -> str:
+    """Where the server answers, as soon as it says so."""
     assert process.stdout is not None
     said = []
     for line in process.stdout:
