@@ -7,6 +7,7 @@ string and nothing else.
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Literal
 from urllib.parse import parse_qsl, urlencode
 
@@ -104,6 +105,8 @@ def read_pairs(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, Form[Filters]
     for name, value in pairs:
         if name in Filters.model_fields:
             raw.setdefault(name, []).append(value.replace("\x00", ""))
+    if not raw:
+        return Filters(), Form()
     form = check(Filters, raw)
     if not form.errors:
         return form.data, form
@@ -111,8 +114,9 @@ def read_pairs(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, Form[Filters]
     return check(Filters, understood).data, form
 
 
+@lru_cache(maxsize=1000)
 def read_query(query: str) -> Filters:
-    """The filters in a query string; what can't be understood is left out."""
+    """The filters in a query string; what can't be understood is left out. Kept: saved views are read at every page."""
     return read_pairs(parse_qsl(query, max_num_fields=50))[0]
 
 

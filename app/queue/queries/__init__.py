@@ -1,7 +1,7 @@
 """Every SELECT of the queue."""
 
 from app.queue.queries.around import Around, Options, View, around, bodies_named, own_view, own_views, view_query
-from app.queue.queries.counts import Count, counts
+from app.queue.queries.counts import Count, saved_counts
 from app.queue.queries.lines import Line, lines
 from app.queue.queries.presence import also_here
 
@@ -14,9 +14,9 @@ __all__ = [
     "also_here",
     "around",
     "bodies_named",
-    "counts",
     "lines",
     "own_view",
     "own_views",
+    "saved_counts",
     "view_query",
 ]

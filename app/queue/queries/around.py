@@ -2,14 +2,17 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Text, bindparam, cast, literal, or_, select, union_all
+from sqlalchemy import Integer, Text, bindparam, cast, func, literal, or_, select, union_all
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.errors import NotFound
 from app.people.models import CENTRE_ROLES, Organisation, User
 from app.people.viewer import Viewer
+from app.queue.filters import BUILT_IN
 from app.queue.models import SavedView
+from app.queue.queries.counts import Count, built_in_numbers, built_in_values, capped
 from app.texts import _, current_language
 from app.tickets.models import Topic
 
@@ -27,12 +30,14 @@ class View(NamedTuple):
 
 
 class Around(NamedTuple):
-    """Choices as (value, label), and the viewer's saved views: the own ones first, then what others share."""
+    """Choices as (value, label); the viewer's saved views, the own ones first, then what others share; and how many
+    tickets there are in each built-in view."""
 
     topics: Options
     districts: Options
     advisors: Options
     views: tuple[View, ...]
+    counts: dict[str, Count]
 
 
 def _rows(kind: str, value: Any, label: Any, position: Any, *, second: Any = "", flags: Any = 0) -> Any:
@@ -60,19 +65,33 @@ _PARTS = union_all(
         second=col(SavedView.query), flags=_own * 2 + cast(col(SavedView.shared), Integer),
     ).where(or_(col(SavedView.owner_id) == _viewer_id, col(SavedView.shared))),
 ).subquery()  # fmt: skip
-_AROUND = select(*list(_PARTS.c)[:5]).order_by(_PARTS.c.kind, _PARTS.c.position, _PARTS.c.label, _PARTS.c.value)
+_part = _PARTS.c
+_AROUND = select(
+    *built_in_numbers(),
+    select(
+        func.json_agg(
+            aggregate_order_by(
+                func.json_build_array(_part.kind, _part.value, _part.label, _part.second, _part.flags),
+                _part.kind, _part.position, _part.label, _part.value,
+            )
+        )
+    ).scalar_subquery(),
+)  # fmt: skip
 
 
 def around(db: Session, viewer: Viewer) -> Around:
-    """One query for all of it."""
+    """One query for all of it: what is looked up at every page should not cost a way to the database each."""
+    *numbers, parts = db.execute(_AROUND, {"viewer_id": viewer.id} | built_in_values(viewer)).one()
     found: dict[str, list[Any]] = {"topic": [], "district": [], "advisor": [], "view": []}
     english = current_language.get() == "en"
-    for kind, value, label, second, flags in db.execute(_AROUND, {"viewer_id": viewer.id}):
+    for kind, value, label, second, flags in parts or []:
         if kind == "view":
             found[kind].append(View(int(value), label, second, bool(flags & 1), bool(flags & 2)))
         else:
             found[kind].append((value, second if english and second else label))
-    return Around(*(tuple(found[kind]) for kind in ("topic", "district", "advisor", "view")))
+    counts = dict(zip(BUILT_IN, map(capped, numbers), strict=True))
+    topics, districts, advisors, views = (tuple(found[kind]) for kind in ("topic", "district", "advisor", "view"))
+    return Around(topics, districts, advisors, views, counts)
 
 
 def own_view(db: Session, viewer: Viewer, view_id: int) -> SavedView:

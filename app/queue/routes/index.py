@@ -1,9 +1,8 @@
 """The queue: which tickets there are to work on, and in which order."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Query
 from markupsafe import Markup
@@ -16,9 +15,9 @@ from app.errors import NotFound
 from app.people.viewer import Viewer
 from app.policy import can
 from app.queue import queries
-from app.queue.filters import BUILT_IN, ME, NONE, SORT_LABELS, STAGE_CHOICES, Filters, read_pairs, read_query
+from app.queue.filters import BUILT_IN, ME, NONE, SORT_LABELS, STAGE_CHOICES, Filters, Sort, read_pairs, read_query
 from app.queue.guards import QueueReader
-from app.queue.queries import Around, Count
+from app.queue.queries import Around
 from app.queue.rows import write_rows
 from app.texts import N_, _, current_language
 from app.tickets.labels import options
@@ -27,6 +26,7 @@ from app.web.forms import Form
 from app.web.templating import page, templates, url
 
 router = APIRouter()
+BUILT_IN_QUERIES = {name: filters.query_string() for name, (_label, filters) in BUILT_IN.items()}
 KEYS = (
     ("j k", N_("nächste, vorige Anfrage")),
     ("o", N_("Anfrage öffnen")),
@@ -37,14 +37,13 @@ KEYS = (
 )
 
 
-@dataclass(frozen=True)
-class Tab:
-    """A view as a tab. `count` None shows none."""
+class Tab(NamedTuple):
+    """A view as a tab; `number` is empty where there is no count."""
 
     label: str
     href: str
     current: bool
-    count: Count | None
+    number: str
 
 
 @router.get("/queue", name="queue.index")
@@ -83,8 +82,9 @@ def queue_page(
     """The page; with what was wrong with a form on it as `notice`, and the references that were ticked in it."""
     found = queries.lines(db, viewer, filters, cursor)
     around = queries.around(db, viewer)
-    query = filters.query_string()
-    here = _address(query)
+    query, unsorted = filters.query_string(), filters.but(sort=Sort.due).query_string()
+    here, language = _address(query), current_language.get()
+    tabs = _tabs(db, viewer, unsorted, around)
     response = page(
         request,
         "queue/index.html",
@@ -92,16 +92,16 @@ def queue_page(
         notice=notice,
         partial="HX-Request" in request.headers,
         blank=Form(),
-        fields=filter_fields(around[:3], _typed(form), current_language.get()),
-        tabs=_tabs(db, viewer, filters, around),
+        fields=filter_fields(around[:3], _typed(form), not any(tab.current for tab in tabs), language),
+        tabs=write_tabs(tabs, language),
         rows=write_rows(found.rows, chosen),
         next_url=f"{here}{'&' if query else '?'}cursor={found.next_cursor}" if found.next_cursor else None,
         first_page=not cursor,
         here=here,
         query=query,
-        is_plain=not filters.but(sort=Filters().sort).pairs(),
+        is_plain=not unsorted,
         sort_links=_sort_links(filters),
-        furniture=furniture(around.advisors, current_language.get()),
+        furniture=furniture(around.advisors, language),
         can_share=can(viewer, "queue.share_view"),
     )
     if "HX-Request" in request.headers:
@@ -117,9 +117,12 @@ def _typed(form: Form[Filters]) -> tuple[tuple[str, str, str], ...]:
 
 @lru_cache(maxsize=256)
 def filter_fields(
-    choices: tuple[queries.Options, ...], typed: tuple[tuple[str, str, str], ...], _language: str
+    choices: tuple[queries.Options, ...], typed: tuple[tuple[str, str, str], ...], unfolded: bool, _language: str
 ) -> Markup:
-    """The fields of the filter form: kept, for they are the same until somebody filters anew."""
+    """The fields of the filter form: kept, for they are the same until somebody filters anew.
+
+    With `unfolded` those that are set can be seen at once; a view's name says as much as its filters.
+    """
     topics, districts, advisors = choices
     form: Form[Filters] = Form(
         {name: [value] for name, value, _error in typed}, errors={name: error for name, _value, error in typed if error}
@@ -134,33 +137,43 @@ def filter_fields(
         advisors=[(ME, _("ich")), (NONE, _("niemand")), *advisors],
         waits=options(WAITING_LABELS),
         sorts=options(SORT_LABELS),
-        narrowed=any(value or error for name, value, error in typed if name not in {"q", "sort"}),
+        unfolded=unfolded and any(value or error for name, value, error in typed if name not in {"q", "sort"}),
     )
     return fields
 
 
 @lru_cache(maxsize=16)
 def furniture(advisors: queries.Options, _language: str) -> dict[str, Markup]:
-    """The bar for many tickets and the list of keys: the same for everyone."""
-    bar: Any = templates().get_template("queue/_bulk.html").module
+    """The head of the page, the bar for many tickets and the list of keys: the same for everyone."""
+    bar: Any = templates().get_template("queue/_furniture.html").module
     ui: Any = templates().globals["ui"]
     return {
         "bar": bar.bar(advisors, options(PRIORITY_LABELS)),
         "keys": ui.shortcuts([(key, _(meaning)) for key, meaning in KEYS]),
+        "head": bar.head(),
     }
 
 
-def _tabs(db: Session, viewer: Viewer, filters: Filters, around: Around) -> list[Tab]:
-    saved = [read_query(view.query) for view in around.views]
-    built_in, of_saved = queries.counts(db, viewer, saved)
-    here = filters.but(sort=Filters().sort)
+def _tabs(db: Session, viewer: Viewer, query: str, around: Around) -> tuple[Tab, ...]:
+    """`query` is what the queue shows, but for the order."""
     tabs = [
-        Tab(_(label), _address(view.query_string()), here == view, built_in[name])
-        for name, (label, view) in BUILT_IN.items()
+        Tab(_(label), _address(BUILT_IN_QUERIES[name]), BUILT_IN_QUERIES[name] == query, str(around.counts[name]))
+        for name, (label, _filters) in BUILT_IN.items()
     ]
-    for view, wanted, count in zip(around.views, saved, of_saved, strict=True):
-        tabs.append(Tab(view.name, _address(view.query), filters == wanted, count))
-    return tabs
+    saved = [read_query(view.query) for view in around.views]
+    for view, filters, count in zip(around.views, saved, queries.saved_counts(db, viewer, saved), strict=True):
+        current = filters.but(sort=Sort.due).query_string() == query
+        tabs.append(Tab(view.name, _address(view.query), current, str(count or "")))
+    return tuple(tabs)
+
+
+@lru_cache(maxsize=256)
+def write_tabs(tabs: tuple[Tab, ...], _language: str) -> Markup:
+    """The tabs, kept by all they say."""
+    ui: Any = templates().globals["ui"]
+    items = [tab._asdict() | {"count": tab.number or None} for tab in tabs]
+    written: Markup = ui.tabs(items, _("Ansichten"))
+    return written
 
 
 def _sort_links(filters: Filters) -> dict[str, tuple[str, bool]]:
