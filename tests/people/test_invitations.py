@@ -16,7 +16,7 @@ from app.people.credentials import LoginSession
 from app.people.models import Invitation, Role, User, as_of, now
 from app.people.queries import organisation_by_key, user_by_email
 from tests.conftest import ClientFor
-from tests.factories import ADMIN, ADVISOR, COLLEAGUE, COORDINATOR, OFFICER, STRANGER
+from tests.factories import ADMIN, COLLEAGUE, COORDINATOR, OFFICER, STRANGER
 
 NEW = {"name": "Emil Probe", "email": "Emil@Koethen.example", "role": "officer"}
 HOME = "http://127.0.0.1:8000"
@@ -251,13 +251,13 @@ def test_admin_gives_another_role_and_body(client_for: ClientFor, db: Session) -
     assert (wrong.status_code, "Diese Rolle gibt es bei Magdeburg nicht." in wrong.text) == (422, True)
 
 
-def test_moved_advisor_has_the_new_rights_at_once(client_for: ClientFor, db: Session) -> None:
+def test_former_coordinator_has_the_new_rights_at_once(client_for: ClientFor, db: Session) -> None:
     """Rights come from the account at each request, not from the time of signing in."""
-    advisor, person = client_for(ADVISOR), user(db, ADVISOR)
-    assert advisor.get("/queue").status_code == 200
-    wish = {"role": "officer", "organisation": body_id(db, "15082180")}
+    coordinator, person = client_for(COORDINATOR), user(db, COORDINATOR)
+    assert coordinator.get("/people").status_code == 200
+    wish = {"role": "officer", "organisation": str(person.organisation_id)}
     assert client_for(ADMIN).post(f"/people/{person.id}", data=wish).status_code == 303
-    assert advisor.get("/queue").status_code == 403
+    assert coordinator.get("/people").status_code == 403
 
 
 def test_people_page_costs_as_many_queries_with_more_rows(client_for: ClientFor, db: Session) -> None:
