@@ -8,6 +8,7 @@ from app.people.viewer import Viewer
 from app.texts import N_, _
 from app.tickets.models import OPEN_STAGES, Stage, Ticket, WaitingFor
 from app.tickets.queries import Surroundings
+from app.tickets.service.closure import can_reopen
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def _ended(viewer: Viewer, ticket: Ticket, around: Surroundings) -> Outlook:
         return Outlook("info", _("Diese Anfrage ist mit einer anderen zusammengeführt"), text)
     if ticket.stage == Stage.declined:
         return Outlook("warning", _("Diese Anfrage haben wir abgelehnt"), ticket.decline_reason)
-    text = _("Innerhalb von 30 Tagen lässt sie sich wieder öffnen.")
+    text = _("Innerhalb von 30 Tagen lässt sie sich wieder öffnen.") if can_reopen(ticket) else ""
     return Outlook("success", _("Abgeschlossen"), text)
 
 

@@ -11,8 +11,9 @@ from sqlmodel import col
 from app.errors import Conflict, Forbidden, Invalid
 from app.journal.models import JournalEntry
 from app.outbox.models import Notification
+from app.people.viewer import Viewer
 from app.tickets import queries, service
-from app.tickets.models import Entry, Stage
+from app.tickets.models import Entry, Stage, Ticket
 from app.tickets.service.attachments import Upload, attach
 from tests.factories import ADVISOR, OFFICER, Known, file_ticket, in_stage
 
@@ -27,6 +28,10 @@ def events(db: Session, ticket_id: int | None) -> list[str]:
     return list(db.scalars(select(col(Entry.event)).where(col(Entry.ticket_id) == ticket_id).order_by(col(Entry.id))))
 
 
+def _story(db: Session, viewer: Viewer, ticket: Ticket) -> list[queries.StoryLine]:
+    return queries.story(db, viewer, ticket, queries.files_of(db, viewer, ticket))
+
+
 def test_officer_adds_files_and_the_story_tells(db: Session, viewer: Known, place: MemoryStore) -> None:
     ticket = in_stage(db, viewer, Stage.triage)
     service.assign(db, ticket, viewer(ADVISOR).id, actor=viewer(ADVISOR))
@@ -39,7 +44,7 @@ def test_officer_adds_files_and_the_story_tells(db: Session, viewer: Known, plac
         (added[1].id, "b.pdf", "application/pdf", 15, entry_id, None, False),
     ]
     assert events(db, ticket.id)[-1] == "attached"
-    line = queries.story(db, viewer(OFFICER), ticket)[-1]
+    line = _story(db, viewer(OFFICER), ticket)[-1]
     assert [line.event, [file.name for file in line.files]] == ["attached", ["Übersicht.pdf", "b.pdf"]]
     assert ticket.version == version + 1
     journal = db.scalars(select(JournalEntry).order_by(col(JournalEntry.id).desc())).first()
@@ -103,8 +108,8 @@ def test_internal_files_are_the_centres_and_told_to_nobody_else(db: Session, vie
     with pytest.raises(Forbidden):
         attach(db, ticket, pdfs("a.pdf"), author=viewer(OFFICER), internal=True)
     attach(db, ticket, pdfs("a.pdf"), author=viewer(ADVISOR), internal=True)
-    assert [line.event for line in queries.story(db, viewer(OFFICER), ticket)] == ["filed"]
-    assert [line.event for line in queries.story(db, viewer(ADVISOR), ticket)] == ["filed", "attached"]
+    assert [line.event for line in _story(db, viewer(OFFICER), ticket)] == ["filed"]
+    assert [line.event for line in _story(db, viewer(ADVISOR), ticket)] == ["filed", "attached"]
     assert db.scalars(select(Notification).where(col(Notification.user_id) == viewer(OFFICER).id)).all() == []
 
 

@@ -115,6 +115,6 @@ def rate(db: Session, ticket: Ticket, *, actor: Viewer | None, stars: int, comme
     ticket.rating = stars
     ticket.rating_comment = comment
     ticket.rated_at = now()
-    happened(db, ticket, actor, "rated", facts={"rating": stars}, body=comment)
+    happened(db, ticket, actor, "rated", facts={"rating": stars}, body=comment, body_html=render(comment))
     tell_advisor(db, ticket, actor, "rated", rating=stars)
     changed(db, ticket, actor, "rate", after={"rating": stars})

@@ -9,6 +9,7 @@ from app.texts import _
 from app.tickets import queries
 from app.tickets.change import changed, expect, happened, tell_body, ticket_id
 from app.tickets.models import OPEN_STAGES, Pause, Ticket, WaitingFor
+from app.web.markdown import render
 
 
 def wait(db: Session, ticket: Ticket, waiting_for: WaitingFor, *, actor: Viewer, reason: str = "") -> None:
@@ -41,7 +42,9 @@ def begin_pause(db: Session, ticket: Ticket, waiting_for: WaitingFor, actor: Vie
     ticket.waiting_for = waiting_for
     db.add(Pause(ticket_id=ticket_id(ticket), waiting_for=waiting_for, started_at=now()))
     db.flush()
-    happened(db, ticket, actor, "waiting", facts={"waiting_for": waiting_for.value}, body=reason)
+    happened(
+        db, ticket, actor, "waiting", facts={"waiting_for": waiting_for.value}, body=reason, body_html=render(reason)
+    )
 
 
 def end_pause(db: Session, ticket: Ticket, actor: Viewer | None, *, silent: bool = False) -> None:
