@@ -18,7 +18,7 @@ NODE_STAMP := .cache/node/.stamp
 export PATH := $(CURDIR)/.cache/node/bin:$(PATH)
 endif
 
-.PHONY: help setup run test check style types floors house bench pictures lock browser clean clean-data
+.PHONY: help setup run test check style types floors house bench pictures catalogue lock browser clean clean-data
 
 help:  ## what there is
 	@sed -nE 's/^([a-z-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -49,6 +49,16 @@ bench: setup  ## load a server on loopback and print the table
 
 pictures: setup browser  ## take the README's pictures
 	@$(BIN)/python -m tests.browser.pictures $(ARGS)
+
+CATALOGUE := app/locales/en/LC_MESSAGES/messages.po
+# Headers that change with the day or name a tool.
+UNWANTED_HEADERS := Project-Id|Report-Msgid|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By
+
+catalogue: setup  ## bring the English catalogue up to date with the texts; new ones wait there for translation
+	@mkdir -p .cache
+	@$(BIN)/pybabel -q extract -F pyproject.toml --sort-output --add-location=file -o .cache/messages.pot app templates
+	@$(BIN)/pybabel -q update -l en -i .cache/messages.pot -o $(CATALOGUE) -N --ignore-obsolete --no-wrap
+	@sed -i.bak -E '/^"($(UNWANTED_HEADERS))/d' $(CATALOGUE) && rm $(CATALOGUE).bak
 
 setup: .venv/.stamp node_modules/.stamp  ## Python and npm packages, from the locks
 

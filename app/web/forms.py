@@ -150,7 +150,7 @@ def sentence(error: ErrorDetails) -> str:
     if kind == "string_too_short" and context.get("min_length") != 1:
         return _("Bitte schreiben Sie mindestens %(number)s Zeichen.") % {"number": context["min_length"]}
     if kind == "string_too_short":
-        return _(SENTENCES["missing"])
+        kind = "missing"
     if kind == "string_too_long":
         return _("Bitte kürzen Sie auf höchstens %(number)s Zeichen.") % {"number": context["max_length"]}
     if kind == "too_long":
