@@ -5,6 +5,7 @@ Without SMTP_URL a mail becomes a file `<data folder>/mail/<number>.eml`, to be 
 
 import smtplib
 import ssl
+from contextlib import suppress
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -85,12 +86,16 @@ def _send(message: EmailMessage, server: SplitResult) -> None:
         connection: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=context)
     else:
         connection = smtplib.SMTP(host, port, timeout=SECONDS)
-    with connection:
+    try:
         if server.scheme == "smtp" and host not in {"localhost", "127.0.0.1", "::1"}:
             connection.starttls(context=context)
         if server.username:
             connection.login(unquote(server.username), unquote(server.password or ""))
         connection.send_message(message)
+        with suppress(smtplib.SMTPException, OSError):  # it is sent: a bad farewell must not send it again
+            connection.quit()
+    finally:
+        connection.close()
 
 
 def _write(message: EmailMessage, settings: Settings, mail_id: int) -> None:

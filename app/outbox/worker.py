@@ -22,7 +22,9 @@ def worker_app(url: str, *, connections: int) -> App:
         retry = RetryStrategy(max_attempts=job.retries, exponential_wait=FIRST_RETRY) if job.retries else False
         app.task(name=job.name, lock=job.lock, retry=retry)(job.work)
     for chore in CHORES.values():
-        task: Task[[int], None, [int]] = app.task(name=chore.name, lock=chore.name, queueing_lock=chore.name)(_once(chore))
+        task: Task[[int], None, [int]] = app.task(name=chore.name, lock=chore.name, queueing_lock=chore.name)(
+            _once(chore)
+        )
         app.periodic(cron=chore.cron)(task)
     _keep_house(app)
     return app
