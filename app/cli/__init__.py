@@ -137,6 +137,33 @@ def import_organisations(
 
 
 @app.command()
+def init(
+    email: Annotated[str, typer.Argument(help="The first admin's address, as the sign-in provider knows it.")],
+    name: Annotated[str, typer.Argument(help="The first admin's name.")],
+) -> None:
+    """Prepare an empty database for real use: bodies, topics, plans and texts to start from, and the first admin."""
+    from app.cli.founding import run
+
+    run(email, name)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The .tar to write.")]) -> None:
+    """Write the database and the folder of files into one .tar, while the service runs."""
+    from app.cli.backups import backup
+
+    backup(file)
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A .tar that ki-lotse backup wrote.")]) -> None:
+    """Fill an empty database, and the folder of files, from a backup, and bring it to this release's tables."""
+    from app.cli.backups import restore
+
+    restore(file)
+
+
+@app.command()
 def health() -> None:
     """Ask the server on HOST and PORT whether it answers; exit code 0 or 1."""
     from app.cli.probe import answers

@@ -36,12 +36,18 @@ def seed(db: Session) -> None:
 
 def seed_basics(db: Session) -> dict[str, Organisation]:
     """Adds what there is before the first request: bodies, by key, the cast, topics, plans, texts."""
-    bodies = add_bodies(db)
+    bodies = add_catalogue(db)
     for member in CAST:
         organisation = bodies[member.organisation_key]
         assert organisation.id is not None
         db.add(User(email=member.email, name=member.name, role=member.role, organisation_id=organisation.id))
         db.flush()  # one by one, so that their ids keep the order of the cast
+    return bodies
+
+
+def add_catalogue(db: Session) -> dict[str, Organisation]:
+    """Adds what every installation starts with, demo or not: bodies, by key, topics, plans, texts."""
+    bodies = add_bodies(db)
     db.add_all(topics())
     db.add_all(plan_templates())
     db.add_all(canned_replies())
