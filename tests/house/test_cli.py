@@ -279,3 +279,28 @@ def test_token_is_made_for_a_user_with_the_scopes_asked_for(data_dir: Path) -> N
     assert (nobody.returncode, nobody.stderr) == (2, "ki-lotse: There is no active user nobody@koethen.example.\n")
     unknown = run(data_dir, "token", "create", "officer@koethen.example", "--scope", "rule")
     assert (unknown.returncode, unknown.stderr) == (2, "ki-lotse: There is no scope rule; there are read and write.\n")
+
+
+@pytest.mark.slow
+def test_backup_brings_everything_back_in_another_folder(data_dir: Path, tmp_path: Path) -> None:
+    stored = data_dir / "files" / "2026" / "note.txt"
+    stored.parent.mkdir(parents=True)
+    stored.write_text("Anlage")
+    token = run(data_dir, "token", "create", "admin@centre.example").stdout.strip()
+    with serving(data_dir) as server:
+        before = references(server, token)
+        made = run(data_dir, "backup", str(tmp_path / "kept.tar"))
+        assert (made.returncode, made.stderr) == (0, "")
+    again = run(data_dir, "backup", str(tmp_path / "kept.tar"))
+    assert (again.returncode, again.stderr.endswith("kept.tar is there already; name a new one.\n")) == (2, True)
+    other = tmp_path / "other"
+    (tmp_path / "none.tar").write_text("nothing")
+    unreadable = run(other, "restore", str(tmp_path / "none.tar"))
+    assert (unreadable.returncode, "is no backup that can be read" in unreadable.stderr) == (2, True)
+    restored = run(other, "restore", str(tmp_path / "kept.tar"))
+    assert (restored.returncode, restored.stderr) == (0, "")
+    assert (other / "files" / "2026" / "note.txt").read_text() == "Anlage"
+    with serving(other) as server:
+        assert references(server, token) == before
+    twice = run(other, "restore", str(tmp_path / "kept.tar"))
+    assert (twice.returncode, twice.stderr.startswith("ki-lotse: There is content already: restore into")) == (2, True)
