@@ -6,7 +6,7 @@ changes is part of the key.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from app.people.models import now
 from app.queue.queries import Line
 from app.texts import N_, _, current_language
 from app.tickets.models import OPEN_STAGES, PRIORITY_LABELS, STAGE_LABELS, WaitingFor
-from app.web.formats import near
+from app.web.formats import local, near
 from app.web.templating import templates
 
 WAITS = {WaitingFor.municipality: N_("wartet auf die Kommune"), WaitingFor.third_party: N_("wartet auf Dritte")}
@@ -49,12 +49,13 @@ class Row(NamedTuple):
 def write_rows(lines: Iterable[Line], chosen: Collection[str] = ()) -> Markup:
     """The lines as table rows in the reader's language; the `chosen` references are ticked."""
     language, moment = current_language.get(), now()
-    return Markup("").join([_write(_row(line, moment, chosen, language)) for line in lines])
+    today = local(moment).date()
+    return Markup("".join([_write(_row(line, moment, today, chosen, language)) for line in lines]))  # noqa: S704
 
 
-def _row(line: Line, moment: datetime, chosen: Collection[str], language: str) -> Row:
+def _row(line: Line, moment: datetime, today: date, chosen: Collection[str], language: str) -> Row:
     is_open = line.stage in _OPEN
-    due, state = _due(line, moment) if is_open else ("", "")
+    due, state = _due(line, moment, today, language) if is_open else ("", "")
     return Row(
         line.reference,
         line.title,
@@ -72,7 +73,7 @@ def _row(line: Line, moment: datetime, chosen: Collection[str], language: str) -
     )
 
 
-def _due(line: Line, moment: datetime) -> tuple[str, str]:
+def _due(line: Line, moment: datetime, today: date, language: str) -> tuple[str, str]:
     """When the centre owes the next thing, in words, and how near that is."""
     if line.waiting_for != _NOBODY:
         return _("Frist ruht"), "paused"
@@ -80,9 +81,15 @@ def _due(line: Line, moment: datetime) -> tuple[str, str]:
     if due is None:
         return _("keine Frist"), ""
     if moment > due:
-        return near(due), "overdue"
+        return _near(due, today, language), "overdue"
     soon = moment - line.submitted_at >= (due - line.submitted_at) * SOON
-    return near(due), "soon" if soon else "ok"
+    return _near(due, today, language), "soon" if soon else "ok"
+
+
+@lru_cache(maxsize=KEPT)
+def _near(moment: datetime, _today: date, _language: str) -> str:
+    """The moment as people say it on that day, in the current language."""
+    return near(moment)
 
 
 @lru_cache(maxsize=KEPT)

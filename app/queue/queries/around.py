@@ -81,7 +81,7 @@ _AROUND = select(
 
 def around(db: Session, viewer: Viewer) -> Around:
     """One query for all of it: what is looked up at every page should not cost a way to the database each."""
-    *numbers, parts = db.execute(_AROUND, {"viewer_id": viewer.id} | built_in_values(viewer)).one()
+    *numbers, parts = db.connection().execute(_AROUND, {"viewer_id": viewer.id} | built_in_values(viewer)).one()
     found: dict[str, list[Any]] = {"topic": [], "district": [], "advisor": [], "view": []}
     english = current_language.get() == "en"
     for kind, value, label, second, flags in parts or []:

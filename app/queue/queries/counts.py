@@ -70,7 +70,7 @@ def saved_counts(db: Session, viewer: Viewer, saved: Sequence[Filters]) -> list[
     values: dict[str, Any] = {}
     for number, filters in enumerate(live):
         values |= parameters(filters, viewer, f"_{number}")
-    scanned, *found = db.execute(_tally(tuple(shape_of(filters) for filters in live)), values).one()
+    scanned, *found = db.connection().execute(_tally(tuple(shape_of(filters) for filters in live)), values).one()
     numbers = iter([Count(number, scanned >= SCANNED or number >= MANY) for number in found])
     return [next(numbers) if shape_of(filters).open_only else None for filters in saved]
 

@@ -4,7 +4,18 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Integer, Select, Text, bindparam, literal_column, select, tuple_, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    inspect,
+    literal_column,
+    select,
+    tuple_,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -15,15 +26,17 @@ from app.policy import Reach, reach
 from app.queue.conditions import DUE, MOMENT, NEVER, Shape, body_conditions, conditions, parameters, shape_of
 from app.queue.filters import Filters, Order
 from app.texts import _
-from app.tickets.models import TICKETS, Ticket, Topic
+from app.tickets.models import TICKETS, Topic
 from app.web.paging import PAGE, Page, decode, encode
 
 KEYS: dict[Order, tuple[Any, ...]] = {
-    Order.due: (DUE, col(Ticket.id)),
-    Order.priority: (col(Ticket.priority_rank), col(Ticket.id)),
-    Order.oldest: (col(Ticket.id),),
-    Order.newest: (col(Ticket.id),),
+    Order.due: (DUE, TICKETS.c.id),
+    Order.priority: (TICKETS.c.priority_rank, TICKETS.c.id),
+    Order.oldest: (TICKETS.c.id,),
+    Order.newest: (TICKETS.c.id,),
 }
+# Tables, not classes: nothing here is an object, and so the ORM has no part in it.
+_TOPIC, _BODY, _ADVISOR = (inspect(kind).local_table for kind in (Topic, Organisation, User))
 _T = TICKETS.c
 COLUMNS = (
     _T.id, _T.reference, _T.title, _T.stage, _T.waiting_for, _T.priority, _T.priority_rank, _T.confidential,
@@ -64,7 +77,7 @@ def lines(db: Session, viewer: Viewer, filters: Filters, cursor: str = "") -> Pa
         return Page([], None)
     if cursor:
         values |= _behind(cursor, shape.order)
-    found = [Line(*row) for row in db.execute(_page(shape), values)]
+    found = [Line(*row) for row in db.connection().execute(_page(shape), values)]
     more = len(found) > PAGE
     return Page(found[:PAGE], _cursor(found[PAGE - 1], shape.order) if more else None)
 
@@ -96,11 +109,11 @@ def _page(shape: Shape) -> Select[Any]:
         select(
             t.id, t.reference, t.title, type_coerce(t.stage, Text), type_coerce(t.waiting_for, Text),
             type_coerce(t.priority, Text), t.priority_rank, t.confidential, t.submitted_at,
-            t.due_at, col(Topic.title), col(Topic.title_en), col(Organisation.name), col(User.name),
+            t.due_at, _TOPIC.c.title, _TOPIC.c.title_en, _BODY.c.name, _ADVISOR.c.name,
         )
-        .join(Topic, col(Topic.id) == t.topic_id)
-        .join(Organisation, col(Organisation.id) == t.organisation_id)
-        .outerjoin(User, col(User.id) == t.advisor_id)
+        .join(_TOPIC, _TOPIC.c.id == t.topic_id)
+        .join(_BODY, _BODY.c.id == t.organisation_id)
+        .outerjoin(_ADVISOR, _ADVISOR.c.id == t.advisor_id)
         .order_by(*([part.desc() for part in outer] if shape.order is Order.newest else outer))
     )  # fmt: skip
 
@@ -108,9 +121,9 @@ def _page(shape: Shape) -> Select[Any]:
 def _after(order: Order) -> Any:
     last_id = bindparam("last_id", type_=BigInteger)
     if order is Order.newest:
-        return col(Ticket.id) < last_id
+        return TICKETS.c.id < last_id
     if order is Order.oldest:
-        return col(Ticket.id) > last_id
+        return TICKETS.c.id > last_id
     last = bindparam("last", type_=MOMENT if order is Order.due else Integer)
     return tuple_(*KEYS[order]) > tuple_(last, last_id)
 
