@@ -3,7 +3,7 @@
 from datetime import date
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from app.consultation import queries, service
@@ -13,7 +13,7 @@ from app.consultation.models import StepState
 from app.database import Db
 from app.errors import Invalid
 from app.texts import _
-from app.tickets.api.shapes import StepOut, TicketOut
+from app.tickets.api.shapes import Body, StepOut, TicketOut
 from app.tickets.api.tickets import updated
 from app.tickets.guards import Workable
 from app.web.access import CurrentUser
@@ -22,25 +22,19 @@ from app.web.api import Keyed
 router = APIRouter(prefix="/api/v1/tickets/{reference}", tags=["Plan"])
 
 
-class NewStepBody(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class NewStepBody(Body):
     title: Title
     description: Text = ""
     due_on: date | None = None
 
 
-class PlanBody(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
+class PlanBody(Body):
     template: str = Field("standard", max_length=80, description="Used when there are no steps.")
     steps: list[NewStepBody] = Field(default_factory=list, max_length=50)
 
 
-class StepBody(BaseModel):
+class StepBody(Body):
     """What becomes of a step; what is missing stays as it is."""
-
-    model_config = ConfigDict(extra="forbid")
 
     state: StepState | None = None
     title: Title | None = None

@@ -7,6 +7,7 @@ import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -35,10 +36,12 @@ TITLES = {
     503: N_("Wir sind gleich wieder da"),
 }
 SENTENCES = {
+    400: N_("Wir konnten die Anfrage nicht lesen. Bitte versuchen Sie es noch einmal."),
     403: N_("Ihr Konto darf das nicht. Wenn Sie es brauchen, fragen Sie die Koordination Ihrer Stelle."),
     404: N_("Die Seite gibt es nicht (mehr), oder sie ist nicht für Ihr Konto bestimmt."),
     405: N_("Diese Adresse kennt die gewünschte Aktion nicht."),
     413: N_("Das sind zu viele Daten auf einmal. Möglich sind zehn Dateien mit je 25 MB."),
+    422: N_("Etwas an dieser Eingabe stimmt nicht, sodass wir sie nicht verarbeiten können."),
     500: N_("Wir haben den Fehler festgehalten. Bitte versuchen Sie es in ein paar Minuten noch einmal."),
 }
 
@@ -98,8 +101,17 @@ def install(app: FastAPI) -> None:
         if not request.url.path.startswith(API_PREFIX):
             path_only = all(item["loc"][0] == "path" for item in errors)
             return failure(request, 404 if path_only else 422)
+        if any(item["type"] == "json_invalid" for item in errors):
+            return problem(request, 400, _("Das ist kein gültiges JSON."))
         fields = {".".join(str(part) for part in item["loc"][1:]): sentence(item) for item in errors}
         return problem(request, 422, _("Einige Angaben stimmen nicht."), fields)
+
+    @app.exception_handler(DataError)
+    async def _no_such_value(request: Request, error: DataError) -> Response:
+        """Somebody sent a value that no column can hold, such as U+0000 or a number of thirty digits."""
+        log.warning("value refused", request_id=request.state.request_id, path=request.url.path, reason=str(error.orig))
+        only_path = request.method in SAFE_METHODS and not request.url.query
+        return failure(request, 404 if only_path else 422)
 
     @app.exception_handler(Exception)
     async def _bug(request: Request, error: Exception) -> Response:

@@ -26,6 +26,8 @@ SENTENCES = {
     "date_parsing": N_("Bitte geben Sie ein Datum an, zum Beispiel 24.12.2026."),
     "int_parsing": N_("Bitte geben Sie eine ganze Zahl an."),
     "int_from_float": N_("Bitte geben Sie eine ganze Zahl an."),
+    "extra_forbidden": N_("Dieses Feld gibt es hier nicht."),
+    "model_attributes_type": N_("Hier wird ein JSON-Objekt erwartet."),
     "value_error": N_("Diese Angabe stimmt so nicht."),
 }
 OTHER = N_("Diese Angabe stimmt so nicht.")

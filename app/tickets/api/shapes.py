@@ -1,18 +1,39 @@
 """What goes in and out as JSON."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from app.texts import N_
 from app.tickets.forms import LongText, OptionalText, Reason, Sentence, Title
 from app.tickets.models import PersonalData, Priority, ResolutionKind, Size, Stage, Standing, WaitingFor
 
 
 class Body(BaseModel):
-    """Unknown fields are refused, so that a typing error is noticed."""
+    """Unknown fields are refused, so that a typing error is noticed; so is what no database text can hold."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*")
+    @classmethod
+    def _storable(cls, value: Any) -> Any:
+        if any("\x00" in text for text in _texts(value)):
+            raise ValueError(N_("Dieser Text enthält ein Zeichen, das sich nicht speichern lässt (U+0000)."))
+        return value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """All texts in a value of JSON."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            yield from (name, *_texts(part))
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
 
 
 class NewTicketBody(Body):
