@@ -56,6 +56,7 @@ NAVIGATION = (
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The whole app. The database must be connected before the first request (`app.database.connect`)."""
     settings = settings or get_settings()
+    settings.require_secret()
     configure_logs(settings.log_format)
 
     @asynccontextmanager

@@ -12,9 +12,8 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-WEAK_SECRETS = {"secret", "changeme", "change-me", "password", "test"}
 MIN_SECRET_LENGTH = 32
-PRIORITIES = {"low", "normal", "high", "urgent"}
+MIN_SECRET_LETTERS = 8
 
 
 class SettingsError(Exception):
@@ -78,15 +77,18 @@ class Settings(BaseSettings):
         return value
 
     @model_validator(mode="after")
-    def _safe(self) -> "Settings":
-        if self.demo:
-            if self.host not in LOOPBACK:
-                raise ValueError("HOST: demo mode lets anyone in as anyone; set HOST to 127.0.0.1 or DEMO to 0.")
-        elif len(self.secret_key) < MIN_SECRET_LENGTH or self.secret_key.lower() in WEAK_SECRETS:
-            raise ValueError(
+    def _demo_stays_here(self) -> "Settings":
+        if self.demo and self.host not in LOOPBACK:
+            raise ValueError("HOST: demo mode lets anyone in as anyone; set HOST to 127.0.0.1 or DEMO to 0.")
+        return self
+
+    def require_secret(self) -> None:
+        """To be asked before serving and signing. Raises SettingsError outside demo mode without a good SECRET_KEY."""
+        weak = len(self.secret_key) < MIN_SECRET_LENGTH or len(set(self.secret_key)) < MIN_SECRET_LETTERS
+        if weak and not self.demo:
+            raise SettingsError(
                 "SECRET_KEY: missing or shorter than 32 characters; set it, e.g. with: openssl rand -base64 48"
             )
-        return self
 
     @property
     def public_url(self) -> str:
@@ -100,6 +102,7 @@ class Settings(BaseSettings):
     @property
     def signing_key(self) -> str:
         """The key for signed links; in demo mode a constant will do, for only this machine gets in."""
+        self.require_secret()
         return self.secret_key or "demo-mode-on-loopback-only-no-secret-at-all"
 
 

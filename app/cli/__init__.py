@@ -109,14 +109,14 @@ def create_token(
     email: Annotated[str, typer.Argument(help="Whose rights the token has.")],
     name: Annotated[str, typer.Option(help="What it is for.")] = "ki-lotse token create",
     scope: Annotated[
-        list[str] | None, typer.Option(help="read, write; give it twice for both. [default: read]")
+        list[str] | None, typer.Option(help="read, write; give it twice for both. [default: both]")
     ] = None,
     days: Annotated[int, typer.Option(min=1, max=3650, help="How long it works.")] = 90,
 ) -> None:
     """Make an API token and print it. It is stored hashed, so this is the only time to see it."""
     from app.cli.credentials import create
 
-    typer.echo(create(email, name=name, scopes=scope or ["read"], days=days))
+    typer.echo(create(email, name=name, scopes=scope or ["read", "write"], days=days))
 
 
 @imports.command("organisations")

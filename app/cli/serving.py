@@ -25,6 +25,7 @@ FACTORY = "app.cli.web:application"
 def run(*, web_processes: int, with_worker: bool, migrate: bool, seed: bool) -> None:
     """Serves until SIGINT, SIGTERM or SIGHUP. Raises Trouble, SettingsError or EmbeddedPostgresError."""
     settings = get_settings()
+    settings.require_secret()
     read_providers(settings)  # wrong ones stop the start, not the first web process
     try:
         with ExitStack() as stack:
