@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from app.errors import Invalid
-from app.texts import _, current_language
+from app.texts import N_, _, current_language
 from app.web.forms import sentence
 
 PREFIX = "q_"
@@ -36,7 +36,7 @@ class Question(BaseModel):
     @model_validator(mode="after")
     def _options_where_needed(self) -> "Question":
         if (self.kind in {"choice", "choices"}) != bool(self.options):
-            raise ValueError("Nur „choice“ und „choices“ haben „options“, und sie brauchen sie.")
+            raise ValueError(N_("Nur „choice“ und „choices“ haben „options“, und sie brauchen sie."))
         return self
 
     @property
