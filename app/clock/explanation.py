@@ -15,7 +15,7 @@ from app.clock.hours import (
     open_stretches,
     running_stretches,
 )
-from app.texts import N_, _
+from app.texts import N_, SOURCE_LANGUAGE, _, current_language
 
 LONGEST_RUN = 8
 EDGE = 3
@@ -210,7 +210,10 @@ def _days(first: date, last: date) -> str:
 
 
 def _day_text(day: date) -> str:
-    return f"{_(_WEEKDAYS[day.weekday()])}, {day:%d.%m.%Y}"
+    weekday = _(_WEEKDAYS[day.weekday()])
+    if current_language.get() == SOURCE_LANGUAGE:
+        return f"{weekday}, {day:%d.%m.%Y}"
+    return f"{weekday} {day.day} {day:%b %Y}"
 
 
 def _moment_text(moment: datetime | None) -> str:

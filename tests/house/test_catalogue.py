@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from babel.messages.pofile import read_po
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.texts import LOCALES
+from app.clock.explanation import ExplanationLine, Reason, explanation_sentences
+from app.texts import LOCALES, current_language
 from app.web.templating import TEMPLATES
 from tests.conftest import ClientFor
 from tests.factories import ADMIN, ADVISOR, COORDINATOR, OFFICER, Known, file_ticket
@@ -144,6 +146,15 @@ def test_code_says_nothing_german_unmarked() -> None:
         if room not in {"seed", "bench"}:
             found += [(path.relative_to(ROOT).as_posix(), at_fault(text)) for text in german_strings(path)]
     assert found == []
+
+
+def test_days_of_a_deadline_are_written_the_english_way() -> None:
+    line = ExplanationLine(day=date(2026, 11, 3), until=date(2026, 11, 4), reason=Reason.closed, name="Inventory")
+    token = current_language.set("en")
+    try:
+        assert explanation_sentences([line]) == ["Tue 3 Nov 2026 to Wed 4 Nov 2026: Inventory, not counted"]
+    finally:
+        current_language.reset(token)
 
 
 @pytest.mark.parametrize("path", ["/", "/help", "/sign-in"])
