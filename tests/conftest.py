@@ -8,6 +8,7 @@ gone afterwards.
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from fastapi import FastAPI
@@ -26,6 +27,27 @@ from app.seed.content import seed_basics
 from app.settings import Settings, get_settings
 from app.signin.sessions import viewer_of
 from app.web.access import SESSION_COOKIE
+from tests.chromium import launch
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright keeps an event loop in this thread, which others would trip over."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """One headless Chromium for all browser tests."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = launch(playwright)
+        yield started
+        started.close()
+
 
 LIMITS = Limits(timedelta(hours=2), timedelta(hours=12))
 ClientFor = Callable[[str], TestClient]

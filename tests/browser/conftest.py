@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-
-from tests.chromium import launch
+from playwright.sync_api import Browser, BrowserContext, Page
 
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 812}
 
@@ -52,14 +50,6 @@ def address_of(process: "subprocess.Popen[str]") -> str:
     pytest.fail(f"the server did not start:\n{''.join(said)}")
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
-
-
 @dataclass(frozen=True)
 class Window:
     """A browser window of one person. `errors` gathers what the console complains of."""
@@ -81,12 +71,12 @@ WindowFor = Callable[..., Window]
 
 
 @pytest.fixture
-def window_for(browser: Browser, address: str) -> Iterator[WindowFor]:
+def window_for(chromium: Browser, address: str) -> Iterator[WindowFor]:
     """Windows by e-mail address of the cast, each with cookies of its own; "" is someone not signed in."""
     contexts: list[BrowserContext] = []
 
     def opened(email: str, *, viewport: dict[str, int] | None = None, javascript: bool = True) -> Window:
-        context = browser.new_context(
+        context = chromium.new_context(
             viewport=viewport or DESK,  # type: ignore[arg-type]
             java_script_enabled=javascript,
             locale="de-DE",

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_pages import AXE, WCAG
-from tests.chromium import launch
 from tests.factories import ADMIN, COORDINATOR, OFFICER
 from tests.signin.conftest import certified, environment_of
 
@@ -62,17 +61,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
             process.communicate(timeout=20)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def window(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    with browser.new_context(java_script_enabled=request.param, locale="de-DE") as context:
+def window(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    with chromium.new_context(java_script_enabled=request.param, locale="de-DE") as context:
         page = context.new_page()
         page.set_default_timeout(10_000)
         yield page
@@ -109,9 +100,9 @@ def test_officer_signs_in_and_out_here_and_there(place: Place, window: Page) -> 
     assert [text for text in complaints if "Content Security Policy" in text] == []
 
 
-def test_unknown_person_gets_a_clear_page_and_can_take_another_account(place: Place, browser: Browser) -> None:
+def test_unknown_person_gets_a_clear_page_and_can_take_another_account(place: Place, chromium: Browser) -> None:
     """With JavaScript: this provider needs it where the account changes."""
-    with browser.new_context() as context:
+    with chromium.new_context() as context:
         page = context.new_page()
         page.goto(f"{place.home}/sign-in")
         sign_in(page, "fremd@anderswo.example")
@@ -122,8 +113,8 @@ def test_unknown_person_gets_a_clear_page_and_can_take_another_account(place: Pl
         expect(page.locator("summary.account__button")).to_contain_text("Katrin Lindau")
 
 
-def test_coordinator_invites_a_colleague_who_accepts_with_the_provider(place: Place, browser: Browser) -> None:
-    with browser.new_context() as context:
+def test_coordinator_invites_a_colleague_who_accepts_with_the_provider(place: Place, chromium: Browser) -> None:
+    with chromium.new_context() as context:
         page = context.new_page()
         context.request.post(f"{place.home}/sign-in/demo", form={"email": COORDINATOR})
         page.goto(f"{place.home}/people")
@@ -132,7 +123,7 @@ def test_coordinator_invites_a_colleague_who_accepts_with_the_provider(place: Pl
         page.get_by_label("E-Mail-Adresse").fill("ida@koethen.example")
         page.get_by_role("button", name="Einladen").click()
         link = page.locator(".secret").inner_text()
-    with browser.new_context() as context:
+    with chromium.new_context() as context:
         page = context.new_page()
         page.goto(link)
         sign_in(page, "ida@koethen.example", button="Annehmen mit Dienstkonto certified")
@@ -143,9 +134,9 @@ def test_coordinator_invites_a_colleague_who_accepts_with_the_provider(place: Pl
         expect(page.get_by_role("heading", level=1)).to_have_text("Diese Einladung ist schon angenommen")
 
 
-def test_pages_between_are_accessible(place: Place, browser: Browser) -> None:
+def test_pages_between_are_accessible(place: Place, chromium: Browser) -> None:
     """The refusal, the invitation and the link that is shown once; at 1280 and at 375 px."""
-    with browser.new_context(locale="de-DE") as context:
+    with chromium.new_context(locale="de-DE") as context:
         page = context.new_page()
         page.goto(f"{place.home}/sign-in/oidc/certified/callback?state=unknown")
         check(page)
