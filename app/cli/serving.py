@@ -1,5 +1,6 @@
 """`ki-lotse serve`: database, web processes and worker, started together and ended together."""
 
+import gc
 import os
 import signal
 import socket
@@ -107,6 +108,7 @@ def _serve(listener: socket.socket, web_processes: int) -> None:
     if web_processes == 1:
         uvicorn.Server(config).run(sockets=[listener])
     else:
+        gc.enable()
         supervisor = Multiprocess(config, sockets=[listener])
         signal.signal(signal.SIGHUP, lambda *_: supervisor.should_exit.set())
         supervisor.run()

@@ -1,5 +1,6 @@
 """What one web process runs: uvicorn imports this, in this process or in others."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -18,7 +19,10 @@ def application() -> FastAPI:
     connect(settings.database_url, pool=settings.database_pool)
     if multiprocessing.parent_process() is not None:
         threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
-    return create_app(settings)
+    app = create_app(settings)
+    gc.freeze()  # what is there now stays: no collection need look at it again
+    gc.enable()
+    return app
 
 
 def _end_with_parent() -> None:
