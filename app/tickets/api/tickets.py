@@ -17,6 +17,7 @@ from app.tickets.api.answers import file_out, ticket_out
 from app.tickets.api.shapes import FileOut, NewTicketBody, TicketLine, TicketOut
 from app.tickets.guards import Attachable, Readable
 from app.tickets.models import Stage, Ticket, Topic
+from app.tickets.questions import read_questions
 from app.tickets.service.attachments import Upload, attach
 from app.web.access import CurrentUser, allowed
 from app.web.api import Keyed, Listing
@@ -41,8 +42,12 @@ def create(
     db: Db, viewer: Annotated[Viewer, Depends(allowed("ticket.file"))], body: NewTicketBody, once: Keyed
 ) -> Response:
     """Files a ticket for the own body; advisors file for the body of `reporter`."""
+    topic = topic_named(db, body.topic)
+    unknown = sorted(body.answers.keys() - {question.name for question in read_questions(topic.questions)})
+    if unknown:
+        raise Invalid({f"answers.{name}": _("Diese Frage gibt es bei diesem Thema nicht.") for name in unknown})
     new = service.NewTicket(
-        topic=topic_named(db, body.topic),
+        topic=topic,
         inform_ids=frozenset(_user_id(db, email, "inform") for email in body.inform),
         reporter_id=_user_id(db, body.reporter, "reporter") if body.reporter else None,
         **body.model_dump(exclude={"topic", "inform", "reporter"}),

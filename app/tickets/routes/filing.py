@@ -82,7 +82,7 @@ def _people(db: Session, viewer: Viewer, form: Form[TicketForm]) -> dict[str, An
         return {"for_others": False, "bodies": [], "reporters": [], "colleagues": _choices(others)}
     bodies = [(str(row.id), row.name) for row in administrations(db)]
     chosen = form.value("organisation")
-    people = colleagues(db, int(chosen)) if chosen.isdigit() and int(chosen) < 2**31 else []
+    people = colleagues(db, int(chosen)) if chosen.isdecimal() and int(chosen) < 2**31 else []
     reporters = [person for person in people if person.role in BODY_ROLES]
     return {"for_others": True, "bodies": bodies, "reporters": _choices(reporters), "colleagues": _choices(reporters)}
 

@@ -95,7 +95,7 @@ def reopen(db: Session, ticket: Ticket, *, actor: Viewer, reason: str) -> None:
     ticket.stage = Stage.consultation
     ticket.resolved_at = ticket.closed_at = ticket.rated_at = None
     ticket.resolution = ticket.rating = None
-    ticket.rating_comment = ""
+    ticket.resolution_summary = ticket.resolution_html = ticket.rating_comment = ""
     happened(db, ticket, actor, "reopened", body=reason, body_html=render(reason))
     tell_body(db, ticket, actor, "reopened")
     tell_advisor(db, ticket, actor, "reopened")
