@@ -23,7 +23,7 @@ def test_each_make_target_it_names_is_there() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     named = set(re.findall(r"\bmake ([a-z][a-z-]+)", README))
     assert named >= {"run", "test", "check", "bench", "pictures"}
-    assert {name for name in named if not re.search(rf"^{name}:", makefile, re.M)} == set()
+    assert {name for name in named if not re.search(rf"^{name}:", makefile, re.MULTILINE)} == set()
 
 
 def test_each_command_it_names_is_there() -> None:

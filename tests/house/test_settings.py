@@ -11,7 +11,7 @@ GOOD = "kQ3vX9pLw2Zr8Tn5Yb1Hd6Js4Mf7Gc0AeUiOq"
 @pytest.mark.parametrize("secret", ["", "changeme", "secret", "a" * 31, "a" * 40])
 def test_a_weak_secret_serves_and_signs_nothing(secret: str) -> None:
     settings = Settings(demo=False, secret_key=secret)
-    with pytest.raises(SettingsError, match="^SECRET_KEY: .* set it, e.g. with: openssl"):
+    with pytest.raises(SettingsError, match=r"^SECRET_KEY: .* set it, e.g. with: openssl"):
         settings.require_secret()
     with pytest.raises(SettingsError):
         _ = settings.signing_key
@@ -30,7 +30,7 @@ def test_demo_mode_stays_on_loopback(host: str) -> None:
 @pytest.mark.parametrize(
     ("variable", "value", "sentence"),
     [
-        ("PORT", "99999", "^PORT: "),
+        ("PORT", "99999", r"^PORT: "),
         ("PORT", "viele", "^PORT: "),
         ("DATABASE_URL", "mysql://x", "^DATABASE_URL: must start with postgresql://"),
         ("SESSION_HOURS", "0", "^SESSION_HOURS: "),

@@ -88,7 +88,7 @@ def test_licence_is_declared() -> None:
 def test_make_explains_every_command() -> None:
     told = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert re.findall(r"^make (\S+)  ", told, flags=re.MULTILINE) == [
-        "help", "run", "test", "check", "bench", "pictures", "setup", "lock", "clean", "clean-data",
+        "help", "run", "test", "check", "bench", "pictures", "catalogue", "setup", "lock", "clean", "clean-data",
     ]  # fmt: skip
 
 
