@@ -135,8 +135,8 @@ def story(db: Session, viewer: Viewer, ticket: Ticket, files: Sequence[Any]) -> 
     by_entry: dict[int | None, list[Any]] = {}
     for file in files:
         by_entry.setdefault(file.entry_id, []).append(file)
-    lines: list[Any] = list(db.execute(query))
-    return [StoryLine(*line, by_entry.get(line[0], [])) for line in lines]
+    lines: Sequence[Any] = db.execute(query).all()
+    return [StoryLine(*(*line, by_entry.get(line[0], []))) for line in lines]
 
 
 def files_of(db: Session, viewer: Viewer, ticket: Ticket) -> Sequence[Any]:

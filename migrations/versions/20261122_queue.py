@@ -6,7 +6,7 @@ from alembic import op
 revision = "20261122_queue"
 down_revision = "20261122_signin_attempts"
 
-DUE = sa.literal_column("COALESCE(due_at, '9999-01-01 00:00:00+00'::timestamp with time zone)")
+DUE: sa.ColumnClause[object] = sa.literal_column("COALESCE(due_at, '9999-01-01 00:00:00+00'::timestamp with time zone)")
 OPEN = "stage IN ('submitted', 'triage', 'consultation')"
 BY = {
     "ticket_open_stage": "stage",

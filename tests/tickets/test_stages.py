@@ -16,7 +16,7 @@ from tests.factories import ADVISOR, ADVISOR2, OFFICER, Known, file_ticket, in_s
 S = Stage
 ALL = frozenset(Stage)
 OPEN = frozenset({S.submitted, S.triage, S.consultation})
-Verb = Callable[[Session, Ticket, Known], None]
+Verb = Callable[[Session, Ticket, Known], object]
 
 
 def _finish_step(db: Session, ticket: Ticket, viewer: Known) -> None:
@@ -47,7 +47,7 @@ VERBS: dict[str, tuple[Verb, frozenset[Stage], dict[Stage, Stage]]] = {
         frozenset({S.triage}), {S.triage: S.consultation},
     ),
     "add step": (
-        lambda db, t, v: add_step(db, t, PlannedStep("Mehr"), actor=v(ADVISOR)) and None,
+        lambda db, t, v: add_step(db, t, PlannedStep("Mehr"), actor=v(ADVISOR)),
         frozenset({S.consultation}), {},
     ),
     "finish step": (_finish_step, frozenset({S.consultation}), {}),
@@ -74,18 +74,18 @@ VERBS: dict[str, tuple[Verb, frozenset[Stage], dict[Stage, Stage]]] = {
         lambda db, t, v: service.wait(db, t, WaitingFor.municipality, actor=v(ADVISOR)), OPEN, {},
     ),
     "reply": (
-        lambda db, t, v: service.reply(db, t, author=_officer(v), body="Danke.") and None,
+        lambda db, t, v: service.reply(db, t, author=_officer(v), body="Danke."),
         OPEN | {S.resolved, S.merged}, {},
     ),
     "note": (
-        lambda db, t, v: service.note(db, t, author=v(ADVISOR), body="Intern.") and None, ALL - {S.merged}, {},
+        lambda db, t, v: service.note(db, t, author=v(ADVISOR), body="Intern.") , ALL - {S.merged}, {},
     ),
     "rate": (
         lambda db, t, v: service.rate(db, t, actor=_officer(v), stars=5, comment=""),
         frozenset({S.resolved, S.closed}), {},
     ),
     "split": (
-        lambda db, t, v: service.split(db, t, actor=v(ADVISOR), title="Teil", description="x") and None, OPEN, {},
+        lambda db, t, v: service.split(db, t, actor=v(ADVISOR), title="Teil", description="x") , OPEN, {},
     ),
     "assign": (
         lambda db, t, v: service.assign(db, t, v(ADVISOR2).id, actor=v(ADVISOR)), OPEN | {S.resolved}, {},
