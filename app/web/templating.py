@@ -7,12 +7,14 @@ when the request asks for it, else the whole page. Handlers never ask whether ht
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
 from fastapi.routing import iter_route_contexts
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.runtime import Macro
 from jinja2_fragments import render_block
 from markupsafe import Markup
 from starlette.applications import Starlette
@@ -23,9 +25,10 @@ from starlette.routing import BaseRoute
 from app import texts
 from app.people.viewer import Viewer, initials
 from app.policy import can
-from app.texts import LANGUAGES, current_language
+from app.texts import LANGUAGES, SOURCE_LANGUAGE, current_language
 from app.web import formats
 from app.web.context import LANGUAGE_COOKIE
+from app.web.translation import OneLanguage
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 FLASH_COOKIE = "flash"
@@ -82,11 +85,11 @@ def _asset(name: str) -> str:
     return site.asset(name)
 
 
-def environment() -> Environment:
-    """The one template environment; `forms` and `ui` are the component macros, everywhere at hand."""
-    env = Environment(
+def environment(language: str = SOURCE_LANGUAGE) -> Environment:
+    """The template environment of one language; `forms` and `ui` are the component macros, everywhere at hand."""
+    env = OneLanguage(
+        language,
         loader=FileSystemLoader(TEMPLATES),
-        autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -99,20 +102,27 @@ def environment() -> Environment:
         day=formats.day, moment=formats.moment, near=formats.near, iso=formats.iso, size=formats.size,
         number=formats.number, safe_html=Markup,
     )  # fmt: skip
+    _draw_once(env.get_template("components/glyphs.html").module)
     env.globals["ui"] = env.get_template("components/ui.html").module
     env.globals["forms"] = env.get_template("components/forms.html").module
     return env
 
 
-_env: Environment | None = None
+def _draw_once(module: Any) -> None:
+    """Lets a component that is wholly given by its few arguments be made once, and looked up from then on."""
+    for name, macro in vars(module).items():
+        if isinstance(macro, Macro):
+            setattr(module, name, lru_cache(maxsize=256)(macro))
+
+
+@cache
+def _environment(language: str) -> Environment:
+    return environment(language)
 
 
 def templates() -> Environment:
-    """The environment of this process, made at first use."""
-    global _env
-    if _env is None:
-        _env = environment()
-    return _env
+    """The environment of the current language, made at first use and kept."""
+    return _environment(current_language.get())
 
 
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
