@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, Text, delete, select, update
+from sqlalchemy import ARRAY, Text, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
@@ -113,6 +113,31 @@ _PERSON = (
 )
 
 
+# Every request asks one of these, so they are built once.
+_BY_SESSION = (
+    select(*_PERSON, col(LoginSession.id), col(LoginSession.seen_at))
+    .join(User, col(User.id) == col(LoginSession.user_id))
+    .join(Organisation, col(Organisation.id) == col(User.organisation_id))
+    .where(
+        col(LoginSession.token_hash) == bindparam("token_hash"),
+        col(LoginSession.expires_at) > bindparam("now"),
+        col(LoginSession.seen_at) > bindparam("seen_after"),
+        col(User.active),
+    )
+)
+_BY_API_TOKEN = (
+    select(*_PERSON, col(ApiToken.id), col(ApiToken.scopes), col(ApiToken.used_at))
+    .join(User, col(User.id) == col(ApiToken.user_id))
+    .join(Organisation, col(Organisation.id) == col(User.organisation_id))
+    .where(
+        col(ApiToken.token_hash) == bindparam("token_hash"),
+        col(ApiToken.expires_at) > bindparam("now"),
+        col(ApiToken.revoked_at).is_(None),
+        col(User.active),
+    )
+)
+
+
 def _viewer(row: Any, **more: Any) -> Viewer:
     """The viewer in the first columns of a row that begins with `_PERSON`."""
     user_id, email, name, role, organisation_id, organisation, language = row[: len(_PERSON)]
@@ -122,17 +147,8 @@ def _viewer(row: Any, **more: Any) -> Viewer:
 def viewer_by_session(db: Session, token: str, limits: Limits) -> Viewer | None:
     """The viewer behind a session cookie, or None when it is unknown or over. One query."""
     moment_now = now()
-    row: Any = db.execute(
-        select(*_PERSON, col(LoginSession.id), col(LoginSession.seen_at))
-        .join(User, col(User.id) == col(LoginSession.user_id))
-        .join(Organisation, col(Organisation.id) == col(User.organisation_id))
-        .where(
-            col(LoginSession.token_hash) == digest(token),
-            col(LoginSession.expires_at) > moment_now,
-            col(LoginSession.seen_at) > moment_now - limits.idle,
-            col(User.active),
-        )
-    ).first()
+    values = {"token_hash": digest(token), "now": moment_now, "seen_after": moment_now - limits.idle}
+    row: Any = db.execute(_BY_SESSION, values).first()
     if row is None:
         return None
     session_id, seen_at = row[-2:]
@@ -148,17 +164,7 @@ def viewer_by_session(db: Session, token: str, limits: Limits) -> Viewer | None:
 def viewer_by_api_token(db: Session, token: str) -> Viewer | None:
     """The viewer behind an API token, or None when it is unknown, expired or revoked."""
     moment_now = now()
-    row: Any = db.execute(
-        select(*_PERSON, col(ApiToken.id), col(ApiToken.scopes), col(ApiToken.used_at))
-        .join(User, col(User.id) == col(ApiToken.user_id))
-        .join(Organisation, col(Organisation.id) == col(User.organisation_id))
-        .where(
-            col(ApiToken.token_hash) == digest(token),
-            col(ApiToken.expires_at) > moment_now,
-            col(ApiToken.revoked_at).is_(None),
-            col(User.active),
-        )
-    ).first()
+    row: Any = db.execute(_BY_API_TOKEN, {"token_hash": digest(token), "now": moment_now}).first()
     if row is None:
         return None
     token_id, scopes, used_at = row[-3:]

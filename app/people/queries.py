@@ -12,9 +12,12 @@ from app.people.models import CENTRE_ROLES, CentreSetting, Organisation, User
 CENTRE_KEY = "centre"
 
 
+_CENTRE_SETTINGS = select(col(CentreSetting.name), col(CentreSetting.value))
+
+
 def centre_settings(db: Session) -> dict[str, dict[str, Any]]:
     """What an admin set for the centre, by name; the few rows there are, in one query."""
-    rows = db.execute(select(col(CentreSetting.name), col(CentreSetting.value)))
+    rows = db.execute(_CENTRE_SETTINGS)
     return {name: value for name, value in rows}  # noqa: C416 – rows are no pairs to the type checker
 
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from app.texts import _, current_language
 from app.tickets.models import Topic
+from app.tickets.queries import TopicFacts
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
@@ -15,7 +16,7 @@ def options(labels: Mapping[Kind, str]) -> list[tuple[str, str]]:
     return [(key.value, _(label)) for key, label in labels.items()]
 
 
-def topic_title(topic: Topic) -> str:
+def topic_title(topic: Topic | TopicFacts) -> str:
     return topic.title_en if current_language.get() == "en" and topic.title_en else topic.title
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.people.models import User
 from app.people.viewer import Viewer
 from app.tickets import queries
 from app.tickets.api.shapes import EntryOut, FileOut, OrganisationOut, PersonOut, StepOut, TicketOut
@@ -24,7 +23,7 @@ AS_STORED = (
 def ticket_out(db: Session, viewer: Viewer, ticket: Ticket) -> TicketOut:
     """The whole ticket; internal entries and files for the centre only."""
     around = queries.surroundings(db, ticket)
-    files = queries.files_of(db, viewer, ticket)
+    files = queries.files_of(db, viewer, ticket) if around.has_files else []
     stored: dict[str, Any] = {name: getattr(ticket, name) for name in AS_STORED}
     return TicketOut(
         **stored,
@@ -41,8 +40,8 @@ def ticket_out(db: Session, viewer: Viewer, ticket: Ticket) -> TicketOut:
     )
 
 
-def _person(user: User) -> PersonOut:
-    return PersonOut(name=user.name, role=user.role.value)
+def _person(person: queries.Person) -> PersonOut:
+    return PersonOut(name=person.name, role=person.role.value)
 
 
 def entry_out(line: queries.StoryLine) -> EntryOut:

@@ -73,9 +73,9 @@ def ticket_page(
     """The page; with forms that were not valid, those again as they were typed."""
     known = queries.facts(db, ticket)
     around = queries.surroundings(db, ticket)
-    files = queries.files_of(db, viewer, ticket)
+    files = queries.files_of(db, viewer, ticket) if around.has_files else []
     story = queries.story(db, viewer, ticket, files)
-    circle = queries.circle(db, ticket)
+    circle = queries.circle(db, ticket) if ticket.stage in OPEN_STAGES or around.has_participants else []
     answerable = ticket.stage in {*OPEN_STAGES, Stage.resolved, Stage.merged}
     draft = drafts.load(db, viewer, f"reply:{ticket.reference}") if reply is None and answerable else None
     reply = reply or (drafts.as_form(draft) if draft else Form())
@@ -92,7 +92,7 @@ def ticket_page(
         sentence=sentence,
         files=files,
         people=[person for person in circle if person.informed],
-        linked=queries.linked(db, viewer, ticket),
+        linked=queries.linked(db, viewer, ticket) if around.has_relations else [],
         candidates=_candidates(ticket, circle),
         outlook=outlook(viewer, ticket, around),
         rights=rights,

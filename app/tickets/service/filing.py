@@ -89,20 +89,21 @@ def file(db: Session, new: NewTicket, *, author: Viewer) -> Ticket:
     return ticket
 
 
-def _reporter(db: Session, new: NewTicket, author: Viewer) -> User:
+def _reporter(db: Session, new: NewTicket, author: Viewer) -> User | Viewer:
     """Who the ticket is from: the author, or for an advisor someone of the body it is filed for."""
+    if not author.is_centre:
+        if new.reporter_id not in {None, author.id}:
+            raise Invalid({"reporter": _("Sie können Anfragen nur in Ihrem eigenen Namen stellen.")})
+        return author
     chosen = user_by_id(db, new.reporter_id or author.id)
     if chosen is None or not chosen.active:
         raise Invalid({"reporter": _("Diese Person gibt es nicht.")})
-    if author.is_centre:
-        if chosen.role not in BODY_ROLES:
-            raise Invalid({"reporter": _("Bitte wählen Sie jemanden aus der Stelle, für die Sie fragen.")})
-    elif chosen.id != author.id:
-        raise Invalid({"reporter": _("Sie können Anfragen nur in Ihrem eigenen Namen stellen.")})
+    if chosen.role not in BODY_ROLES:
+        raise Invalid({"reporter": _("Bitte wählen Sie jemanden aus der Stelle, für die Sie fragen.")})
     return chosen
 
 
-def _informed(db: Session, new: NewTicket, reporter: User) -> set[int]:
+def _informed(db: Session, new: NewTicket, reporter: User | Viewer) -> set[int]:
     """Those to keep informed: only people of the same body."""
     if not new.inform_ids:
         return set()
