@@ -4,20 +4,47 @@ The transaction is committed before the answer is sent (`scope="function"`), so 
 success for a commit that failed.
 """
 
-from collections.abc import Iterator
-from typing import Annotated
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated, cast
 
+from anyio.lowlevel import RunVar
 from fastapi import Depends
+from sqlalchemy import QueuePool
 from sqlalchemy.orm import Session
+from starlette.concurrency import run_in_threadpool
 
 from app.database.engine import engine
 
+_ROOM: RunVar[asyncio.Semaphore] = RunVar("sessions")
 
-def get_session() -> Iterator[Session]:
-    """A session that commits when the handler is done, and rolls back when it raises."""
-    with Session(engine(), expire_on_commit=False, autoflush=True) as session:
-        yield session
-        session.commit()
+
+async def get_session() -> AsyncIterator[Session]:
+    """A session that commits when the handler is done, and rolls back when it raises.
+
+    No more are handed out at once than there are connections. Else, under load, all threads could stand waiting for
+    a connection while those who hold one wait for a thread.
+    """
+    async with _room():
+        session = Session(engine(), expire_on_commit=False, autoflush=True)
+        try:
+            yield session
+            if session.in_transaction():
+                await run_in_threadpool(session.commit)
+        finally:
+            if session.in_transaction():
+                await run_in_threadpool(session.close)
+            else:
+                session.close()  # there is nothing to wait for
+
+
+def _room() -> asyncio.Semaphore:
+    """Room for as many sessions as the pool has connections; one for each event loop."""
+    room = _ROOM.get(None)
+    if room is None:
+        room = asyncio.Semaphore(cast("QueuePool", engine().pool).size())
+        _ROOM.set(room)
+    return room
 
 
 Db = Annotated[Session, Depends(get_session, scope="function")]

@@ -16,6 +16,7 @@ from sqlalchemy import Index, LargeBinary, Text, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -67,6 +68,11 @@ class Once:
     def __init__(self, db: Session, user_id: int, key: str | None, fingerprint: str) -> None:
         self._db, self._user_id, self._key, self._fingerprint = db, user_id, key, fingerprint
 
+    @property
+    def keyed(self) -> bool:
+        """Whether the request came with a key."""
+        return self._key is not None
+
     def claim(self) -> None:
         """Takes the key, or raises: Replay with the earlier answer, Conflict when the key meant something else."""
         if self._key is None:
@@ -115,10 +121,11 @@ async def once(
     ] = None,
 ) -> Once:
     """The keyed request; the fingerprint covers method, path and body."""
+    if key is None:
+        return Once(db, viewer.id, None, "")
     fingerprint = hashlib.sha256(f"{request.method} {request.url.path}\n".encode())
-    if key is not None:
-        async for part in _content(request):
-            fingerprint.update(part)
+    async for part in _content(request):
+        fingerprint.update(part)
     return Once(db, viewer.id, key, fingerprint.hexdigest())
 
 
@@ -138,9 +145,10 @@ async def _content(request: Request) -> AsyncIterator[bytes]:
         await value.seek(0)
 
 
-def claimed(one: Annotated[Once, Depends(once)]) -> Once:
+async def claimed(one: Annotated[Once, Depends(once)]) -> Once:
     """The keyed request, claimed (in the thread pool, for it may wait for another)."""
-    one.claim()
+    if one.keyed:
+        await run_in_threadpool(one.claim)
     return one
 
 

@@ -1,0 +1,68 @@
+"""The session of a request: committed before the answer, and never the reason why requests wait for each other."""
+
+import asyncio
+from typing import Annotated
+
+import anyio.to_thread
+import pytest
+from fastapi import Depends, FastAPI
+from fastapi.testclient import TestClient
+from httpx2 import ASGITransport, AsyncClient
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from app.database import Db
+
+CROWD = 30
+
+
+def asked(db: Db) -> int:
+    return int(db.execute(text("SELECT 1")).scalar_one())
+
+
+def make_app() -> FastAPI:
+    app = FastAPI()
+
+    @app.get("/")
+    def show(db: Db, _before: Annotated[int, Depends(asked)]) -> dict[str, int]:
+        return {"two": db.execute(text("SELECT 2")).scalar_one()}
+
+    @app.get("/nothing")
+    def nothing(db: Db) -> dict[str, bool]:
+        return {"begun": db.in_transaction()}
+
+    return app
+
+
+@pytest.fixture
+def failing_commit(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    done: list[str] = []
+
+    def commit(_session: Session) -> None:
+        done.append("commit")
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(Session, "commit", commit)
+    return done
+
+
+def test_commit_that_fails_is_no_success(engine: Engine, failing_commit: list[str]) -> None:
+    with TestClient(make_app(), raise_server_exceptions=False) as client:
+        assert client.get("/").status_code == 500
+    assert failing_commit == ["commit"]
+    assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_session_nobody_asked_anything_is_not_committed(engine: Engine, failing_commit: list[str]) -> None:
+    with TestClient(make_app()) as client:
+        assert client.get("/nothing").json() == {"begun": False}
+    assert failing_commit == []
+
+
+def test_more_requests_than_threads_and_connections_are_all_answered(engine: Engine) -> None:
+    async def crowd() -> list[int]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = engine.pool.size()  # type: ignore[attr-defined]
+        async with AsyncClient(transport=ASGITransport(make_app()), base_url="http://test") as client:
+            return [answer.status_code for answer in await asyncio.gather(*(client.get("/") for _ in range(CROWD)))]
+
+    assert asyncio.run(crowd()) == [200] * CROWD
