@@ -152,6 +152,7 @@ class Ticket(SQLModel, table=True):
         CheckConstraint("resolved_at IS NULL OR resolved_at >= submitted_at", name="ticket_resolved_after_submitted"),
         CheckConstraint("(stage = 'merged') = (merged_into_id IS NOT NULL)", name="ticket_merged_somewhere"),
         CheckConstraint("rating BETWEEN 1 AND 5", name="ticket_rating_range"),
+        Index("ticket_latest", text("activity_at DESC"), text("id DESC")),
         Index("ticket_body_latest", "organisation_id", text("activity_at DESC"), text("id DESC")),
         Index(
             "ticket_open_due", text("COALESCE(due_at, '9999-01-01 00:00:00+00'::timestamp with time zone)"), "id",

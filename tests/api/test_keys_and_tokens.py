@@ -3,21 +3,18 @@
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-import psycopg
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, func, select, update
-from sqlalchemy.engine import make_url
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.database import get_session
 from app.database.embedded import Urls
-from app.database.engine import dialect_url
 from app.database.migrate import migrate
 from app.people.credentials import ApiToken, create_api_token
 from app.people.models import now
@@ -28,6 +25,7 @@ from app.tickets.models import Entry, EntryKind, Stage, Ticket
 from app.web.access import SESSION_COOKIE
 from app.web.api import Answer, delete_old_answers
 from tests.conftest import ClientFor
+from tests.databases import empty_database, engine_on
 from tests.factories import ADVISOR, COLLEAGUE, OFFICER, READER, STRANGER, Known, file_ticket, in_stage
 
 NEW = {"topic": "chatbots", "title": "Einmal", "description": "Bitte helfen Sie uns."}
@@ -104,13 +102,8 @@ def test_keys_are_forgotten_after_two_days(token_for: ClientFor, db: Session) ->
 @pytest.fixture
 def committed(app: FastAPI, urls: Urls) -> Iterator[list[TestClient]]:
     """Two programs of one officer whose requests really commit, in a database of their own."""
-    name = "committed"
-    with psycopg.connect(urls.owner, autocommit=True) as owner:
-        owner.execute(f"DROP DATABASE IF EXISTS {name}")
-        owner.execute(f"CREATE DATABASE {name}")
-        there = [make_url(url).set(database=name).render_as_string(hide_password=False) for url in urls]
+    with empty_database(urls, "committed") as there, engine_on(there.app) as engine:
         migrate(*there)
-        engine = create_engine(dialect_url(there[1]), pool_size=3)
         with Session(engine) as db:
             seed_basics(db)
             user = user_by_email(db, OFFICER)
@@ -128,8 +121,6 @@ def committed(app: FastAPI, urls: Urls) -> Iterator[list[TestClient]]:
         headers = {"Authorization": f"Bearer {text}"}
         yield [TestClient(app, base_url="http://127.0.0.1:8000", headers=headers) for _ in range(2)]
         app.dependency_overrides.clear()
-        engine.dispose()
-        owner.execute(f"DROP DATABASE {name}")
 
 
 def test_two_at_the_same_time_file_one_ticket(committed: list[TestClient], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,7 +175,8 @@ def test_errors_are_problem_documents(client: TestClient, token_for: ClientFor, 
             officer.post(f"{address}/closure"),
             {
                 "title": "Das passt nicht mehr zusammen", "status": 409,
-                "detail": "Das geht in der Phase „Eingegangen“ nicht. Vielleicht hat jemand die Anfrage gerade weiterbewegt.",
+                "detail": "Das geht in der Phase „Eingegangen“ nicht. "
+                "Vielleicht hat jemand die Anfrage gerade weiterbewegt.",
             },
         ),
         (
@@ -265,8 +257,12 @@ def test_a_wrong_field_is_named_and_nothing_is_filed(
     assert db.scalar(select(func.count()).select_from(Ticket)) == 0
 
 
-def test_a_token_that_may_read_does_not_write_and_the_other_way_round(token_for: ClientFor) -> None:
-    reader, writer = token_for(OFFICER, ("read",)), token_for(OFFICER, ("write",))
+def test_a_token_that_may_read_does_not_write_and_the_other_way_round(token_for: Any) -> None:
+    def token_with(scope: str) -> TestClient:
+        program: TestClient = token_for(OFFICER, (scope,))
+        return program
+
+    reader, writer = token_with("read"), token_with("write")
     assert reader.get("/api/v1/tickets").status_code == 200
     refused = reader.post("/api/v1/tickets", json=NEW)
     assert (refused.status_code, refused.json()["detail"]) == (
@@ -279,7 +275,7 @@ def test_a_token_that_may_read_does_not_write_and_the_other_way_round(token_for:
 @pytest.mark.parametrize(
     "change", [{"revoked_at": now()}, {"expires_at": now() - timedelta(seconds=1)}], ids=["revoked", "expired"]
 )
-def test_a_token_that_is_over_opens_nothing(change: dict[str, Any], token_for: ClientFor, db: Session) -> None:
+def test_a_token_that_is_over_opens_nothing(change: dict[str, datetime], token_for: ClientFor, db: Session) -> None:
     officer = token_for(OFFICER)
     assert officer.get("/api/v1/tickets").status_code == 200
     db.execute(update(ApiToken).values(**change))
@@ -291,7 +287,8 @@ def test_a_token_that_is_over_opens_nothing(change: dict[str, Any], token_for: C
 
 @pytest.mark.parametrize("header", ["Bearer", "Bearer ", "Bearer nonsense", "Basic b2ZmaWNlcjp4", "x", "Bearer \xfc"])
 def test_an_unknown_token_opens_nothing(header: str, client: TestClient) -> None:
-    answer = client.get("/api/v1/tickets", headers=[(b"Authorization", header.encode("latin-1"))])
+    client.headers.update([(b"Authorization", header.encode("latin-1"))])
+    answer = client.get("/api/v1/tickets")
     assert answer.status_code == 401
     assert problem(answer)["detail"] == "Dieser Zugangsschlüssel gilt nicht (mehr)."
 

@@ -353,7 +353,8 @@ def test_the_catalogue_is_there(token_for: ClientFor) -> None:
     assert found == {
         "items": [{"key": "15082180", "name": "Köthen (Anhalt)", "kind": "einheitsgemeinde"}], "next_cursor": None,
     }  # fmt: skip
-    keys, cursor = [], ""
+    keys: list[str] = []
+    cursor = ""
     while not keys or cursor:
         answer = done(officer.get("/api/v1/organisations", params={"limit": 100, "cursor": cursor}))
         keys += [item["key"] for item in answer["items"]]

@@ -1,0 +1,205 @@
+"""What pages cost the database: as many statements for thirty rows as for one, and no sorting of whole tables."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+from app.consultation.service import PlannedStep, start_plan
+from app.database.embedded import Urls
+from app.database.migrate import migrate
+from app.people.models import Role, User
+from app.people.queries import user_by_email
+from app.people.viewer import Viewer
+from app.queue.filters import read_query
+from app.queue.queries.lines import lines
+from app.seed.bulk import add_tickets
+from app.seed.content import seed_basics
+from app.signin.sessions import viewer_of
+from app.tickets import queries, service
+from app.tickets.models import Priority, Stage, Ticket
+from app.tickets.service.attachments import Upload, attach
+from app.tickets.timing import office_hours, targets
+from tests.conftest import ClientFor
+from tests.databases import empty_database, engine_on
+from tests.factories import ADMIN, ADVISOR, OFFICER, Known, file_ticket, in_stage
+
+More = Callable[[Session, Known, int], None]
+
+
+@contextmanager
+def statements(engine: Engine) -> Iterator[list[tuple[str, object]]]:
+    """The statements sent within, and their parameters; savepoints are the tests' own."""
+    sent: list[tuple[str, object]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: object, *_more: object) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+            sent.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def some_tickets(db: Session, viewer: Known, number: int) -> None:
+    for _ in range(number):
+        in_stage(db, viewer, Stage.resolved)
+
+
+def some_people(db: Session, viewer: Known, number: int) -> None:
+    koethen = viewer(OFFICER).organisation_id
+    db.add_all(
+        User(
+            email=f"person{n}.{number}@koethen.example", name=f"Person {n}", role=Role.officer, organisation_id=koethen
+        )
+        for n in range(number)
+    )
+    db.commit()
+
+
+def some_news(db: Session, viewer: Known, number: int) -> None:
+    for _ in range(number):
+        service.reply(db, file_ticket(db, viewer), author=viewer(ADVISOR), body="Guten Tag.")
+    db.commit()
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "more"),
+    [
+        (OFFICER, "/tickets", some_tickets),
+        (ADVISOR, "/tickets", some_tickets),
+        (OFFICER, "/tickets?stage=resolved", some_tickets),
+        (ADVISOR, "/queue", some_tickets),
+        (ADVISOR, "/queue?stage=resolved", some_tickets),
+        (OFFICER, "/api/v1/tickets", some_tickets),
+        (ADVISOR, "/api/v1/tickets", some_tickets),
+        (ADMIN, "/journal", some_tickets),
+        (ADMIN, "/people", some_people),
+        (OFFICER, "/tickets/new", some_people),
+        (OFFICER, "/notifications", some_news),
+        (OFFICER, "/", some_news),
+        (OFFICER, "/api/v1/organisations", some_people),
+    ],
+)
+def test_thirty_rows_cost_as_many_statements_as_one(
+    who: str, path: str, more: More, client_for: ClientFor, db: Session, viewer: Known, engine: Engine
+) -> None:
+    browser = client_for(who)
+    costs = []
+    for number in (1, 29):
+        more(db, viewer, number)
+        costs.append(cost(browser, path, engine))
+    assert costs[0] == costs[1]
+
+
+def cost(browser: TestClient, path: str, engine: Engine) -> list[str]:
+    """The statements of one page, without their values, in order."""
+    with statements(engine) as sent:
+        answer = browser.get(path)
+    assert answer.status_code == 200, answer.text
+    return [statement for statement, _values in sent]
+
+
+@pytest.mark.parametrize("address", ["/tickets", "/api/v1/tickets"])
+@pytest.mark.parametrize("who", [OFFICER, ADVISOR])
+def test_a_long_ticket_costs_as_many_statements_as_a_short_one(
+    who: str, address: str, client_for: ClientFor, db: Session, viewer: Known, engine: Engine
+) -> None:
+    """With one entry, file, step, colleague and linked ticket, and with thirty of each (ten files)."""
+    browser = client_for(who)
+    costs = [cost(browser, f"{address}/{_ticket(db, viewer, number).reference}", engine) for number in (1, 30)]
+    assert costs[0] == costs[1]
+
+
+def _ticket(db: Session, viewer: Known, number: int) -> Ticket:
+    ticket, advisor = file_ticket(db, viewer), viewer(ADVISOR)
+    service.triage(db, ticket, service.Triage(priority=Priority.high), actor=advisor)
+    start_plan(db, ticket, [PlannedStep(f"Schritt {n}") for n in range(number)], actor=advisor)
+    some_people(db, viewer, number)
+    for n in range(number):
+        service.reply(db, ticket, author=viewer(OFFICER) if n % 2 else advisor, body=f"Antwort {n}")
+        service.note(db, ticket, author=advisor, body=f"Notiz {n}")
+        service.link(db, ticket, file_ticket(db, viewer), actor=advisor)
+        person = user_by_email(db, f"person{n}.{number}@koethen.example")
+        assert person is not None
+        assert person.id is not None
+        service.inform(db, ticket, person.id, actor=advisor)
+    attach(db, ticket, [Upload(f"{n}.txt", BytesIO(b"Text.\n")) for n in range(min(number, 10))], author=advisor)
+    db.commit()
+    return ticket
+
+
+@pytest.fixture(scope="module")
+def many(urls: Urls) -> Iterator[Engine]:
+    """20,000 tickets in a database of their own, with its statistics."""
+    with empty_database(urls, "many") as there:
+        migrate(*there)
+        with engine_on(there.app) as engine:
+            with Session(engine) as db:
+                seed_basics(db)
+                db.commit()
+                clock = office_hours(db), targets(db)
+            add_tickets(there.owner, 20_000, *clock)
+            yield engine
+
+
+def plans(engine: Engine, look: Callable[[Session, Viewer], object], who: str) -> list[str]:
+    """How PostgreSQL goes about each statement that reads tickets."""
+    with Session(engine) as db:
+        user = user_by_email(db, who)
+        assert user is not None
+        viewer = viewer_of(db, user)
+        with statements(engine) as sent:
+            look(db, viewer)
+        found = []
+        for statement, values in sent:
+            if "FROM ticket" in statement:
+                rows = db.connection().exec_driver_sql(f"EXPLAIN (COSTS OFF) {statement}", values)  # type: ignore[arg-type]
+                found.append("\n".join(line for (line,) in rows))
+        return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("who", [OFFICER, ADVISOR])
+@pytest.mark.parametrize("paged", [False, True])
+def test_a_bodys_list_is_read_in_order_from_an_index(who: str, paged: bool, many: Engine) -> None:
+    def look(db: Session, viewer: Viewer) -> None:
+        cursor = queries.latest(db, viewer, limit=5).next_cursor if paged else None
+        queries.latest(db, viewer, cursor=cursor)
+
+    for plan in plans(many, look, who):
+        assert sorts(plan) == [], plan
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "query",
+    [
+        "", "sort=priority", "sort=age", "advisor=me", "advisor=none", "stage=submitted", "waiting=municipality",
+        "stage=resolved", "stage=all",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("paged", [False, True])
+def test_the_queues_views_are_read_in_order_from_an_index(query: str, paged: bool, many: Engine) -> None:
+    def look(db: Session, viewer: Viewer) -> None:
+        first = lines(db, viewer, read_query(query))
+        assert len(first.rows) == 25
+        if paged:
+            lines(db, viewer, read_query(query), first.next_cursor or "")
+
+    for plan in plans(many, look, ADVISOR):
+        assert sorts(plan) == [], plan
+
+
+def sorts(plan: str) -> list[str]:
+    """Steps below the limit of a page that sort, or read the whole table of tickets."""
+    below = plan.partition("Limit")[2]
+    assert below, plan
+    steps = [line.strip().removeprefix("->").strip() for line in below.splitlines()]
+    return [step for step in steps if step.startswith(("Seq Scan on ticket", "Sort", "Incremental Sort"))]
