@@ -78,10 +78,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     connect_files(settings)
     assets = Assets()
     app.router.routes.append(Mount(PREFIX, app=assets, name="static"))
-    for router in routers(settings):
-        app.include_router(router, include_in_schema=False)
     for router in APIS:
         app.include_router(router)
+    for router in routers(settings):
+        app.include_router(router, include_in_schema=False)
     errors.install(app)
     app.add_exception_handler(Replay, _replay)  # type: ignore[arg-type]
     app.add_middleware(BodyLimit)
@@ -94,12 +94,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def routers(settings: Settings) -> list[APIRouter]:
-    """Every feature's routes; the demo sign-in is there in demo mode only."""
+    """Every feature's routes, the busiest first: each request tries them in this order.
+
+    The demo sign-in is there in demo mode only.
+    """
     signin = [signin_routes, roundtrip_routes, invitation_routes, account_routes]
     pages = [health, pages_routes, reference_routes, *signin, drafts_routes]
-    features = [tickets_routes, queue_routes, consultation_routes]
+    features = [queue_routes, tickets_routes, consultation_routes]
     admin = [people_routes, organisations_routes, centre_routes, journal_routes, notifications_routes]
-    return [*pages, *features, *admin, *([demo_router, demo_invitation_routes] if settings.demo else [])]
+    return [*features, *pages, *admin, *([demo_router, demo_invitation_routes] if settings.demo else [])]
 
 
 APIS = (tickets_api, consultation_api)
