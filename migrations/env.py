@@ -9,9 +9,7 @@ context.configure(
     connection=connection,
     target_metadata=metadata,
     compare_type=True,
-    include_name=lambda name, kind, _parents: (
-        kind != "table" or not (name or "").startswith("procrastinate_")
-    ),
+    include_name=lambda name, kind, _parents: kind != "table" or not (name or "").startswith("procrastinate_"),
 )
 with context.begin_transaction():
     context.run_migrations()

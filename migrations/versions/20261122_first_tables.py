@@ -491,9 +491,7 @@ def upgrade() -> None:
         sa.Column("priority_rank", sa.SmallInteger(), nullable=False),
         sa.Column(
             "size",
-            sa.Enum(
-                "s", "m", "l", name="ticket_size_known", native_enum=False, create_constraint=True, length=40
-            ),
+            sa.Enum("s", "m", "l", name="ticket_size_known", native_enum=False, create_constraint=True, length=40),
             nullable=True,
         ),
         sa.Column("advisor_id", sa.Integer(), nullable=True),
@@ -544,9 +542,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
-        sa.CheckConstraint(
-            "(stage = 'merged') = (merged_into_id IS NOT NULL)", name="ticket_merged_somewhere"
-        ),
+        sa.CheckConstraint("(stage = 'merged') = (merged_into_id IS NOT NULL)", name="ticket_merged_somewhere"),
         sa.CheckConstraint("rating BETWEEN 1 AND 5", name="ticket_rating_range"),
         sa.CheckConstraint(
             "resolved_at IS NULL OR resolved_at >= submitted_at", name="ticket_resolved_after_submitted"
@@ -817,9 +813,7 @@ def downgrade() -> None:
     op.drop_index("ticket_attachment_ticket", table_name="ticket_attachment")
     op.drop_table("ticket_attachment")
     op.drop_index("ticket_pause_ticket", table_name="ticket_pause")
-    op.drop_index(
-        "ticket_pause_one_open", table_name="ticket_pause", postgresql_where=sa.text("ended_at IS NULL")
-    )
+    op.drop_index("ticket_pause_one_open", table_name="ticket_pause", postgresql_where=sa.text("ended_at IS NULL"))
     op.drop_table("ticket_pause")
     op.drop_index(op.f("ix_ticket_participant_user_id"), table_name="ticket_participant")
     op.drop_table("ticket_participant")
@@ -853,9 +847,7 @@ def downgrade() -> None:
         table_name="ticket",
         postgresql_where=sa.text("stage IN ('submitted', 'triage', 'consultation')"),
     )
-    op.drop_index(
-        "ticket_merged_into", table_name="ticket", postgresql_where=sa.text("merged_into_id IS NOT NULL")
-    )
+    op.drop_index("ticket_merged_into", table_name="ticket", postgresql_where=sa.text("merged_into_id IS NOT NULL"))
     op.drop_index("ticket_body_latest", table_name="ticket")
     op.drop_index("ticket_advisor", table_name="ticket")
     op.drop_table("ticket")
@@ -863,9 +855,7 @@ def downgrade() -> None:
     op.drop_index("saved_view_owner", table_name="saved_view")
     op.drop_table("saved_view")
     op.drop_index("notification_user", table_name="notification")
-    op.drop_index(
-        "notification_unread", table_name="notification", postgresql_where=sa.text("read_at IS NULL")
-    )
+    op.drop_index("notification_unread", table_name="notification", postgresql_where=sa.text("read_at IS NULL"))
     op.drop_table("notification")
     op.drop_index(op.f("ix_login_session_user_id"), table_name="login_session")
     op.drop_table("login_session")
