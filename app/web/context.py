@@ -52,32 +52,36 @@ class RequestContext:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._add_headers(MutableHeaders(scope=message), request_id, scope["path"])
+                add_headers(MutableHeaders(scope=message), request_id, scope["path"], secure=self.secure)
             await send(message)
 
-        if scope["method"] not in SAFE_METHODS and not same_origin(headers):
-            refusal = PlainTextResponse("Cross-site request refused.", status_code=403)
-            await refusal(scope, receive, send_with_headers)
-        else:
-            await self.app(scope, receive, send_with_headers)
-        if not scope["path"].startswith(PREFIX):
-            log.info(
-                "request",
-                method=scope["method"],
-                path=_path_for_log(scope),
-                status=status,
-                ms=round((time.perf_counter() - started) * 1000, 1),
-                request_id=request_id,
-            )
+        try:
+            if scope["method"] not in SAFE_METHODS and not same_origin(headers):
+                refusal = PlainTextResponse("Cross-site request refused.", status_code=403)
+                await refusal(scope, receive, send_with_headers)
+            else:
+                await self.app(scope, receive, send_with_headers)
+        finally:
+            if not scope["path"].startswith(PREFIX):
+                log.info(
+                    "request",
+                    method=scope["method"],
+                    path=_path_for_log(scope),
+                    status=status,
+                    ms=round((time.perf_counter() - started) * 1000, 1),
+                    request_id=request_id,
+                )
 
-    def _add_headers(self, headers: MutableHeaders, request_id: str, path: str) -> None:
-        for name, value in HEADERS.items():
-            headers.setdefault(name, value)
-        headers["X-Request-Id"] = request_id
-        if self.secure:
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if not path.startswith(PREFIX):
-            headers.setdefault("Cache-Control", "no-store")
+
+def add_headers(headers: MutableHeaders, request_id: str, path: str, *, secure: bool) -> None:
+    """The headers of every answer. The page of a bug is made outside of `RequestContext` and adds them itself."""
+    for name, value in HEADERS.items():
+        headers.setdefault(name, value)
+    headers["X-Request-Id"] = request_id
+    if secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if not path.startswith(PREFIX):
+        headers.setdefault("Cache-Control", "no-store")
 
 
 def _path_for_log(scope: Scope) -> str:

@@ -15,9 +15,9 @@ from starlette.responses import Response
 from app.errors import AppError, Invalid, Unauthenticated
 from app.texts import N_, _
 from app.web.access import API_PREFIX
-from app.web.context import SAFE_METHODS
+from app.web.context import SAFE_METHODS, add_headers
 from app.web.forms import sentence
-from app.web.templating import go, page, url
+from app.web.templating import go, page, site, url
 
 log = structlog.get_logger("errors")
 PROBLEM = "application/problem+json"
@@ -116,7 +116,9 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def _bug(request: Request, error: Exception) -> Response:
         log.error("unexpected", request_id=request.state.request_id, path=request.url.path, exc_info=error)
-        return failure(request, 500)
+        response = failure(request, 500)
+        add_headers(response.headers, request.state.request_id, request.url.path, secure=site.secure)
+        return response
 
 
 def sign_in_first(request: Request) -> Response:

@@ -1,0 +1,75 @@
+"""Two people at the same thing: the later write is refused, and both texts are shown."""
+
+import re
+
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from app.tickets.models import Stage
+from tests.conftest import ClientFor
+from tests.factories import ADVISOR, ADVISOR2, COLLEAGUE, OFFICER, Known, file_ticket, in_stage
+
+
+def version_on(browser: TestClient, path: str) -> str:
+    found = re.search(r'name="version" value="(\d+)"', browser.get(path).text)
+    assert found is not None
+    return found[1]
+
+
+def test_a_stale_text_shows_both_and_can_be_saved_after_all(client_for: ClientFor, db: Session, viewer: Known) -> None:
+    path = f"/tickets/{file_ticket(db, viewer).reference}/text"
+    first, second = client_for(OFFICER), client_for(COLLEAGUE)
+    version = version_on(first, path)
+    assert first.post(path, data={"title": "Fassung eins", "description": "A", "version": version}).status_code == 303
+    late = {"title": "Fassung zwei", "description": "B", "version": version}
+    refused = second.post(path, data=late)
+    assert refused.status_code == 409
+    assert "Fassung eins" in refused.text
+    assert 'value="Fassung zwei"' in refused.text
+    newer = re.search(r'name="version" value="(\d+)"', refused.text)
+    assert newer is not None
+    assert second.post(path, data=late | {"version": newer[1]}).status_code == 303
+    assert 'value="Fassung zwei"' in first.get(path).text
+
+
+def test_a_stale_triage_shows_both(client_for: ClientFor, db: Session, viewer: Known) -> None:
+    path = f"/tickets/{in_stage(db, viewer, Stage.triage).reference}/triage"
+    first, second = client_for(ADVISOR), client_for(ADVISOR2)
+    version = version_on(first, path)
+    assert first.post(path, data={"priority": "urgent", "version": version}).status_code == 303
+    refused = second.post(path, data={"priority": "low", "size": "l", "version": version})
+    assert refused.status_code == 409
+    assert "Jemand anderes hat inzwischen gespeichert" in refused.text
+    assert "dringend" in refused.text
+    assert re.search(r'value="low"[^>]*(selected|checked)', refused.text)
+
+
+def test_a_stale_step_shows_both(client_for: ClientFor, db: Session, viewer: Known) -> None:
+    path = f"/tickets/{in_stage(db, viewer, Stage.consultation).reference}/steps/1"
+    first, second = client_for(ADVISOR), client_for(ADVISOR2)
+    version = version_on(first, path)
+    assert first.post(path, data={"result": "Ergebnis eins", "version": version}).status_code == 303
+    refused = second.post(path, data={"result": "Ergebnis zwei", "move": "done", "version": version})
+    assert refused.status_code == 409
+    assert "Ergebnis eins" in refused.text
+    assert "Ergebnis zwei" in refused.text
+    assert "Ergebnis eins" in first.get(path).text
+
+
+def test_a_reply_typed_and_not_sent_is_there_again(client_for: ClientFor, db: Session, viewer: Known) -> None:
+    """After a new sign-in, and for the writer only."""
+    ticket = file_ticket(db, viewer)
+    saved = client_for(OFFICER).post(f"/drafts/reply:{ticket.reference}", data={"body": "Noch nicht fertig"})
+    assert saved.status_code == 204
+    assert "Noch nicht fertig" in client_for(OFFICER).get(f"/tickets/{ticket.reference}").text
+    assert "Noch nicht fertig" not in client_for(COLLEAGUE).get(f"/tickets/{ticket.reference}").text
+    browser = client_for(OFFICER)
+    browser.post(f"/tickets/{ticket.reference}/replies", data={"body": "Jetzt fertig"})
+    assert "Noch nicht fertig" not in browser.get(f"/tickets/{ticket.reference}").text
+
+
+def test_a_refused_form_keeps_what_was_typed(client_for: ClientFor) -> None:
+    answer = client_for(OFFICER).post("/tickets", data={"topic": "chatbots", "title": "", "description": "Viel Text"})
+    assert answer.status_code == 422
+    assert "Viel Text" in answer.text
+    assert "Bitte füllen Sie dieses Feld aus." in answer.text
