@@ -1,6 +1,6 @@
 """Every SELECT on plans and steps."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -8,10 +8,13 @@ from app.consultation.models import PlanTemplate, Step
 from app.errors import NotFound
 from app.texts import _
 
+# Each ticket page asks this, so it is built once.
+_STEPS_OF = select(Step).where(col(Step.ticket_id) == bindparam("ticket_id")).order_by(col(Step.number))
+
 
 def steps_of(db: Session, ticket_id: int) -> list[Step]:
     """The plan of a ticket, in order. Whoever may read the ticket may read its plan."""
-    return list(db.scalars(select(Step).where(col(Step.ticket_id) == ticket_id).order_by(col(Step.number))))
+    return list(db.scalars(_STEPS_OF, {"ticket_id": ticket_id}))
 
 
 def step(db: Session, ticket_id: int, number: int) -> Step:

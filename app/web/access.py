@@ -60,8 +60,12 @@ ANYONE = [Depends(maybe_user)]
 """For public pages: nobody is turned away, but the page knows who looks."""
 
 
-async def current_user(viewer: MaybeUser) -> Viewer:
-    """The signed-in person. Raises Unauthenticated when there is none. (Async, for it waits for nothing.)"""
+def current_user(request: Request, db: Db) -> Viewer:
+    """The signed-in person. Raises Unauthenticated when there is none.
+
+    It calls `maybe_user` itself, for each dependency between costs every guard another walk down to the session.
+    """
+    viewer = maybe_user(request, db)
     if viewer is None:
         raise Unauthenticated(_("Bitte melden Sie sich an."))
     return viewer
