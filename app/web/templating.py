@@ -207,6 +207,7 @@ def read_flashes(request: Request) -> list[tuple[str, str]]:
         return []
     try:
         kind, text = json.loads(unquote(raw))
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return []
-    return [(kind, str(text))] if kind in {"success", "info", "warning", "danger"} else []
+    ours = isinstance(text, str) and isinstance(kind, str) and kind in {"success", "info", "warning", "danger"}
+    return [(kind, text)] if ours else []
