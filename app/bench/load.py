@@ -10,32 +10,28 @@ MAX_SECONDS = 60
 
 
 @dataclass(frozen=True)
-class Result:
-    """Requests a second, latencies in milliseconds, and how many answers were not of the expected status."""
+class Sample:
+    """One spell of load: how long each answer took, in seconds, and how many were not of the expected status."""
 
-    connections: int
-    requests: int
+    times: list[float]
     seconds: float
-    p50: float
-    p95: float
-    p99: float
     wrong: int
 
     @property
     def per_second(self) -> float:
-        return self.requests / self.seconds
+        return len(self.times) / self.seconds
 
 
 def measure(
     port: int, request: Callable[[int], bytes], *, connections: int, seconds: float, expected: int = 200
-) -> Result:
+) -> Sample:
     """Sends `request(n)`, n = 0, 1, …, over so many connections for so many seconds (60 at most)."""
     return asyncio.run(_measure(port, request, connections, min(seconds, MAX_SECONDS), expected))
 
 
 async def _measure(
     port: int, request: Callable[[int], bytes], connections: int, seconds: float, expected: int
-) -> Result:
+) -> Sample:
     times: list[float] = []
     counter = iter(range(1 << 60))
     wrong = 0
@@ -55,8 +51,7 @@ async def _measure(
 
     await asyncio.gather(*(one_connection() for _ in range(connections)))
     spent = time.perf_counter() - started
-    times.sort()
-    return Result(connections, len(times), spent, _share(times, 0.50), _share(times, 0.95), _share(times, 0.99), wrong)
+    return Sample(times, spent, wrong)
 
 
 async def _answer(reader: asyncio.StreamReader) -> int:
@@ -67,11 +62,6 @@ async def _answer(reader: asyncio.StreamReader) -> int:
     if length:
         await reader.readexactly(length)
     return int(lines[0].split(b" ", 2)[1])
-
-
-def _share(times: list[float], share: float) -> float:
-    """The latency in milliseconds that this share of the requests did not exceed."""
-    return times[min(int(len(times) * share), len(times) - 1)] * 1000 if times else float("nan")
 
 
 def get(path: str, cookie: str = "") -> bytes:

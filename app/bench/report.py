@@ -1,0 +1,138 @@
+"""What was measured, as a table on the terminal and as Markdown for the README."""
+
+import os
+import platform
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from statistics import median
+
+from rich.console import Console
+from rich.table import Table
+
+from app.bench.cases import FILING, FLOOR, QUEUE, TICKET
+from app.bench.load import Sample
+
+HEAD = ("page", "connections", "requests/s", "of the floor", "p50 ms", "p95 ms", "p99 ms", "wrong")
+README = Path(__file__).parents[2] / "README.md"
+BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
+
+
+@dataclass
+class Report:
+    """All figures of one run. `samples` are by page and connections, one for each round."""
+
+    tickets: int
+    seconds: float
+    samples: dict[tuple[str, int], list[Sample]] = field(default_factory=dict)
+    memory_mb: float = 0
+    start_seconds: float = 0
+    scale: float | None = None
+    load_average: float = field(default_factory=lambda: os.getloadavg()[0])
+
+    def add(self, page: str, connections: int, sample: Sample) -> None:
+        self.samples.setdefault((page, connections), []).append(sample)
+
+    def per_second(self, page: str, connections: int) -> float:
+        """The median of the rounds."""
+        return median(sample.per_second for sample in self.samples[page, connections])
+
+    def of_the_floor(self, page: str, connections: int) -> float:
+        """The page's throughput as a part of the one-query floor's; the median of the rounds, each by its own floor."""
+        pairs = zip(self.samples[page, connections], self.samples[FLOOR, connections], strict=True)
+        return median(mine.per_second / floor.per_second for mine, floor in pairs)
+
+    def latency(self, page: str, connections: int, share: float) -> float:
+        """The milliseconds that this share of the answers did not exceed; the median of the rounds."""
+        return median(_share(sample.times, share) for sample in self.samples[page, connections])
+
+    def rows(self) -> list[tuple[str, ...]]:
+        return [
+            (
+                page,
+                str(connections),
+                f"{self.per_second(page, connections):.0f}",
+                "" if page.startswith("floor") else f"{self.of_the_floor(page, connections):.0%}",
+                *(f"{self.latency(page, connections, share):.1f}" for share in (0.50, 0.95, 0.99)),
+                str(sum(sample.wrong for sample in samples)),
+            )
+            for (page, connections), samples in self.samples.items()
+        ]
+
+    def aims(self, most: int) -> Iterable[tuple[str, str, bool]]:
+        """Each aim, what was measured, and whether that is within it; `most`: the higher number of connections."""
+        share = self.of_the_floor(QUEUE, most)
+        yield "queue page: at least 40 % of the one-query floor", f"{share:.0%}", share >= 0.4
+        for page, least in ((TICKET, 200), (FILING, 150)):
+            found = self.per_second(page, most)
+            yield f"{page}: at least {least}/s", f"{found:.0f}/s", found >= least
+        for page in (QUEUE, TICKET, FILING):
+            p95 = self.latency(page, 1, 0.95)
+            yield f"{page}: p95 at one connection under 10 ms", f"{p95:.1f} ms", p95 < 10
+        if self.scale is not None:
+            yield (
+                "queue page at 1,000,000 tickets: at most 1.2 times that at 10,000",
+                f"{self.scale:.2f} times",
+                self.scale <= 1.2,
+            )
+        yield "memory of the web process: under 200 MB", f"{self.memory_mb:.0f} MB", self.memory_mb < 200
+        yield (
+            "from the start to the first page, embedded PostgreSQL included: under 2 s",
+            f"{self.start_seconds:.1f} s",
+            self.start_seconds < 2,
+        )
+
+    def title(self) -> str:
+        return (
+            f"{self.tickets:,} tickets, one web process, embedded PostgreSQL and the load generator on the same "
+            f"machine: {machine()}, load average {self.load_average:.1f} at the start"
+        )
+
+    def show(self, console: Console, most: int) -> None:
+        table = Table(title=self.title())
+        for number, name in enumerate(HEAD):
+            table.add_column(name, justify="right" if number else "left")
+        for row in self.rows():
+            table.add_row(*row)
+        console.print(table)
+        for aim, found, met in self.aims(most):
+            console.print(f"{'met    ' if met else 'NOT MET'}  {aim}: {found}", highlight=False)
+
+    def markdown(self, most: int) -> str:
+        rounds = max(map(len, self.samples.values()))
+        intro = (
+            f"Measured on {datetime.now().astimezone():%Y-%m-%d} with `make bench`: {self.title()}. Each figure is the "
+            f"median of {rounds} rounds of {self.seconds:.0f} s; in each round the pages take turns. The floor is a "
+            "bare Starlette page with the same template engine and 25 rows, without and with one indexed query."
+        )
+        aims = [(aim, found, "met" if met else "**not met**") for aim, found, met in self.aims(most)]
+        lines = [intro, "", *_table(HEAD, self.rows()), "", *_table(("aim", "measured", ""), aims)]
+        return "\n".join(lines)
+
+    def write(self, most: int) -> None:
+        """Puts the figures into the README."""
+        text = README.read_text("utf-8")
+        before, rest = text.split(BEGIN)
+        after = rest.split(END)[1]
+        README.write_text(f"{before}{BEGIN}\n{self.markdown(most)}\n{END}{after}", "utf-8")
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    rule = ["---", *("---:" for _ in head[1:])]
+    return [f"| {' | '.join(row)} |" for row in (head, rule, *rows)]
+
+
+def machine() -> str:
+    """The processor and Python, as far as the system tells."""
+    model = platform.machine()
+    for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines() if Path("/proc/cpuinfo").exists() else []:
+        if line.startswith("model name"):
+            model = line.partition(":")[2].strip()
+            break
+    return f"{os.cpu_count()} shared cores ({model}), Python {platform.python_version()}"
+
+
+def _share(times: list[float], share: float) -> float:
+    ordered = sorted(times)
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)] * 1000 if ordered else float("nan")
