@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated, cast
 
 from anyio.lowlevel import RunVar
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends
 from sqlalchemy import QueuePool
 from sqlalchemy.orm import Session
@@ -22,8 +23,8 @@ _ROOM: RunVar[asyncio.Semaphore] = RunVar("sessions")
 async def get_session() -> AsyncIterator[Session]:
     """A session that commits when the handler is done, and rolls back when it raises.
 
-    No more are handed out at once than there are connections. Else, under load, all threads could stand waiting for
-    a connection while those who hold one wait for a thread.
+    No more are handed out at once than there are connections and threads. Else, under load, all threads could stand
+    waiting for a connection, or for a row that is locked, while those who hold it wait for a thread.
     """
     async with _room():
         session = Session(engine(), expire_on_commit=False, autoflush=True)
@@ -39,10 +40,11 @@ async def get_session() -> AsyncIterator[Session]:
 
 
 def _room() -> asyncio.Semaphore:
-    """Room for as many sessions as the pool has connections; one for each event loop."""
+    """Room for as many sessions as there are connections and threads; one for each event loop."""
     room = _ROOM.get(None)
     if room is None:
-        room = asyncio.Semaphore(cast("QueuePool", engine().pool).size())
+        threads = current_default_thread_limiter().total_tokens
+        room = asyncio.Semaphore(int(min(threads, cast("QueuePool", engine().pool).size())))
         _ROOM.set(room)
     return room
 

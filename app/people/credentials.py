@@ -145,7 +145,11 @@ def _viewer(row: Any, **more: Any) -> Viewer:
 
 
 def viewer_by_session(db: Session, token: str, limits: Limits) -> Viewer | None:
-    """The viewer behind a session cookie, or None when it is unknown or over. One query."""
+    """The viewer behind a session cookie, or None when it is unknown or over. One query.
+
+    Once a minute it notes that the session is in use, unless another request is just doing so: they need not wait
+    for each other.
+    """
     moment_now = now()
     values = {"token_hash": digest(token), "now": moment_now, "seen_after": moment_now - limits.idle}
     row: Any = db.execute(_BY_SESSION, values).first()
@@ -153,11 +157,8 @@ def viewer_by_session(db: Session, token: str, limits: Limits) -> Viewer | None:
         return None
     session_id, seen_at = row[-2:]
     if seen_at < moment_now - SEEN_EVERY:
-        db.execute(
-            update(LoginSession)
-            .where(col(LoginSession.id) == session_id, col(LoginSession.seen_at) == seen_at)
-            .values(seen_at=moment_now)
-        )
+        free = select(col(LoginSession.id)).where(col(LoginSession.id) == session_id).with_for_update(skip_locked=True)
+        db.execute(update(LoginSession).where(col(LoginSession.id).in_(free)).values(seen_at=moment_now))
     return _viewer(row, session_id=session_id)
 
 
@@ -169,7 +170,8 @@ def viewer_by_api_token(db: Session, token: str) -> Viewer | None:
         return None
     token_id, scopes, used_at = row[-3:]
     if used_at is None or used_at < moment_now - SEEN_EVERY:
-        db.execute(update(ApiToken).where(col(ApiToken.id) == token_id).values(used_at=moment_now))
+        free = select(col(ApiToken.id)).where(col(ApiToken.id) == token_id).with_for_update(skip_locked=True)
+        db.execute(update(ApiToken).where(col(ApiToken.id).in_(free)).values(used_at=moment_now))
     return _viewer(row, token_id=token_id, scopes=frozenset(scopes))
 
 

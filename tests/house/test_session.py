@@ -20,12 +20,23 @@ def asked(db: Db) -> int:
     return int(db.execute(text("SELECT 1")).scalar_one())
 
 
+def locked(db: Db) -> int:
+    """Waits for a lock that is held until the commit, as a guard does that locks the ticket."""
+    db.execute(text("SET LOCAL lock_timeout = '3s'"))
+    db.execute(text("SELECT pg_advisory_xact_lock(7226802)"))
+    return 1
+
+
 def make_app() -> FastAPI:
     app = FastAPI()
 
     @app.get("/")
     def show(db: Db, _before: Annotated[int, Depends(asked)]) -> dict[str, int]:
         return {"two": db.execute(text("SELECT 2")).scalar_one()}
+
+    @app.get("/locked")
+    def in_turn(db: Db, _lock: Annotated[int, Depends(locked)]) -> dict[str, int]:
+        return {"three": db.execute(text("SELECT 3")).scalar_one()}
 
     @app.get("/nothing")
     def nothing(db: Db) -> dict[str, bool]:
@@ -59,10 +70,20 @@ def test_session_nobody_asked_anything_is_not_committed(engine: Engine, failing_
     assert failing_commit == []
 
 
-def test_more_requests_than_threads_and_connections_are_all_answered(engine: Engine) -> None:
-    async def crowd() -> list[int]:
-        anyio.to_thread.current_default_thread_limiter().total_tokens = engine.pool.size()  # type: ignore[attr-defined]
-        async with AsyncClient(transport=ASGITransport(make_app()), base_url="http://test") as client:
-            return [answer.status_code for answer in await asyncio.gather(*(client.get("/") for _ in range(CROWD)))]
+def crowd(path: str, *, threads: int) -> list[int]:
+    """The statuses of many requests at once, in an app with so many threads."""
 
-    assert asyncio.run(crowd()) == [200] * CROWD
+    async def ask() -> list[int]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = threads
+        async with AsyncClient(transport=ASGITransport(make_app()), base_url="http://test") as client:
+            return [answer.status_code for answer in await asyncio.gather(*(client.get(path) for _ in range(CROWD)))]
+
+    return asyncio.run(ask())
+
+
+def test_more_requests_than_connections_are_all_answered(engine: Engine) -> None:
+    assert crowd("/", threads=engine.pool.size()) == [200] * CROWD  # type: ignore[attr-defined]
+
+
+def test_requests_for_one_lock_are_all_answered_with_fewer_threads_than_connections(engine: Engine) -> None:
+    assert crowd("/locked", threads=2) == [200] * CROWD
