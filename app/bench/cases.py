@@ -1,5 +1,6 @@
 """What is asked for: each page as a named list of requests."""
 
+import json
 import random
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,7 +20,8 @@ TICKET = "ticket page"
 FILING = "filing (durable)"
 OFFICER, ADVISOR = "officer@koethen.example", "advisor@centre.example"
 WORDS = ("Chatbot", "Datenschutz", "Sprachmodell", "Bürgerbüro", "Übersetzung", "Beschaffung", "Schulung")
-BODY = b'{"topic": "chatbots", "title": "Chatbot im Test", "description": "Wir **testen** das Anlegen."}'
+TITLE = "Chatbot im Test (Messung)"
+BODY = json.dumps({"topic": "chatbots", "title": TITLE, "description": "Wir **testen** das Anlegen."}).encode()
 LIMITS = Limits(timedelta(hours=6), timedelta(hours=6))
 
 
