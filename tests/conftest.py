@@ -23,11 +23,14 @@ from app.main import create_app
 from app.people.credentials import Limits, create_api_token, open_session
 from app.people.queries import user_by_email
 from app.people.viewer import Viewer
+from app.seed.bulk import add_tickets
 from app.seed.content import seed_basics
 from app.settings import Settings, get_settings
 from app.signin.sessions import viewer_of
+from app.tickets.timing import office_hours, targets
 from app.web.access import SESSION_COOKIE
 from tests.chromium import launch
+from tests.databases import empty_database, engine_on
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -86,6 +89,20 @@ def engine(urls: Urls, settings: Settings) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def app(settings: Settings) -> FastAPI:
     return create_app(settings)
+
+
+@pytest.fixture(scope="session")
+def many(urls: Urls) -> Iterator[Engine]:
+    """20,000 tickets in a database of their own, with its statistics."""
+    with empty_database(urls, "many") as there:
+        migrate(*there)
+        with engine_on(there.app) as engine:
+            with Session(engine) as db:
+                seed_basics(db)
+                db.commit()
+                clock = office_hours(db), targets(db)
+            add_tickets(there.owner, 20_000, *clock)
+            yield engine
 
 
 @pytest.fixture

@@ -92,10 +92,18 @@ class Server:
         return [self.process, *self.process.children(recursive=True)]
 
     def worker(self) -> psutil.Process | None:
-        return next((process for process in self.process.children() if "worker" in process.cmdline()), None)
+        return next((process for process in self.process.children() if _is_worker(process)), None)
 
     def postmaster(self) -> psutil.Process:
         return next(process for process in self.process.children() if process.name() == "postgres")
+
+
+def _is_worker(process: psutil.Process) -> bool:
+    """Whether it is a worker; one that has died and is not yet buried is none."""
+    try:
+        return "worker" in process.cmdline()
+    except psutil.NoSuchProcess:  # ZombieProcess is one
+        return False
 
 
 @contextmanager

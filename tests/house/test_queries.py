@@ -10,22 +10,16 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from app.consultation.service import PlannedStep, start_plan
-from app.database.embedded import Urls
-from app.database.migrate import migrate
 from app.people.models import Role, User
 from app.people.queries import user_by_email
 from app.people.viewer import Viewer
 from app.queue.filters import read_query
 from app.queue.queries.lines import lines
-from app.seed.bulk import add_tickets
-from app.seed.content import seed_basics
 from app.signin.sessions import viewer_of
 from app.tickets import queries, service
 from app.tickets.models import Priority, Stage, Ticket
 from app.tickets.service.attachments import Upload, attach
-from app.tickets.timing import office_hours, targets
 from tests.conftest import ClientFor
-from tests.databases import empty_database, engine_on
 from tests.factories import ADMIN, ADVISOR, OFFICER, Known, file_ticket, in_stage
 
 More = Callable[[Session, Known, int], None]
@@ -133,20 +127,6 @@ def _ticket(db: Session, viewer: Known, number: int) -> Ticket:
     attach(db, ticket, [Upload(f"{n}.txt", BytesIO(b"Text.\n")) for n in range(min(number, 10))], author=advisor)
     db.commit()
     return ticket
-
-
-@pytest.fixture(scope="module")
-def many(urls: Urls) -> Iterator[Engine]:
-    """20,000 tickets in a database of their own, with its statistics."""
-    with empty_database(urls, "many") as there:
-        migrate(*there)
-        with engine_on(there.app) as engine:
-            with Session(engine) as db:
-                seed_basics(db)
-                db.commit()
-                clock = office_hours(db), targets(db)
-            add_tickets(there.owner, 20_000, *clock)
-            yield engine
 
 
 def plans(engine: Engine, look: Callable[[Session, Viewer], object], who: str) -> list[str]:
