@@ -15,14 +15,17 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
+from starlette.requests import Request
 
 from app.database import connect, dispose, get_session
 from app.database.embedded import EmbeddedPostgres, Urls
 from app.database.migrate import migrate
+from app.database.session import ReadingSession, only_reads
 from app.main import create_app
 from app.people.credentials import Limits, create_api_token, open_session
 from app.people.queries import user_by_email
 from app.people.viewer import Viewer
+from app.queue.queries import forget_choices
 from app.seed.bulk import add_tickets
 from app.seed.content import seed_basics
 from app.settings import Settings, get_settings
@@ -105,6 +108,12 @@ def many(urls: Urls) -> Iterator[Engine]:
             yield engine
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """What a process keeps in memory of one test's database is not for the next."""
+    forget_choices()
+
+
 @pytest.fixture
 def connection(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as open_connection:
@@ -120,16 +129,16 @@ def db(connection: Connection) -> Iterator[Session]:
         yield session
 
 
-def _session(connection: Connection) -> Session:
-    return Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+def _session(connection: Connection, kind: type[Session] = Session) -> Session:
+    return kind(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
 
 
 @pytest.fixture
 def client(app: FastAPI, connection: Connection) -> Iterator[TestClient]:
     """A browser that is not signed in. Redirects are shown, not followed."""
 
-    def request_session() -> Iterator[Session]:
-        with _session(connection) as session:
+    def request_session(request: Request) -> Iterator[Session]:
+        with _session(connection, ReadingSession if only_reads(request) else Session) as session:
             yield session
             session.commit()
 

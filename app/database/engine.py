@@ -4,6 +4,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 
 _engine: Engine | None = None
+_reading: Engine | None = None
 
 
 def dialect_url(url: str) -> str:
@@ -13,7 +14,7 @@ def dialect_url(url: str) -> str:
 
 def connect(url: str, *, pool: int) -> Engine:
     """Makes the engine of this process; a second call replaces the first."""
-    global _engine
+    global _engine, _reading
     dispose()
     _engine = create_engine(
         dialect_url(url),
@@ -24,6 +25,7 @@ def connect(url: str, *, pool: int) -> Engine:
         pool_recycle=1800,
         connect_args={"application_name": "ki-lotse", "options": "-c timezone=UTC -c statement_timeout=30s"},
     )
+    _reading = _engine.execution_options(isolation_level="AUTOCOMMIT")
     return _engine
 
 
@@ -34,9 +36,16 @@ def engine() -> Engine:
     return _engine
 
 
+def reading_engine() -> Engine:
+    """The same connections without a transaction around what is read. Raises RuntimeError before `connect`."""
+    engine()
+    assert _reading is not None
+    return _reading
+
+
 def dispose() -> None:
     """Closes all connections of this process."""
-    global _engine
+    global _engine, _reading
     if _engine is not None:
         _engine.dispose()
-        _engine = None
+        _engine = _reading = None

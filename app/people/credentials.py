@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ARRAY, Text, bindparam, delete, select, update
+from sqlalchemy import ARRAY, Text, bindparam, delete, inspect, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
 
@@ -102,38 +102,29 @@ def _id(user: User) -> int:
     return user.id
 
 
-_PERSON = (
-    col(User.id),
-    col(User.email),
-    col(User.name),
-    col(User.role),
-    col(User.organisation_id),
-    col(Organisation.name),
-    col(User.language),
-)
-
-
-# Every request asks one of these, so they are built once.
+# Every request asks one of these, so they are built once, and of tables: nothing here is an object of the ORM.
+_USER, _BODY, _SESSION, _TOKEN = (inspect(kind).local_table.c for kind in (User, Organisation, LoginSession, ApiToken))
+_PERSON = (_USER.id, _USER.email, _USER.name, _USER.role, _USER.organisation_id, _BODY.name, _USER.language)
 _BY_SESSION = (
-    select(*_PERSON, col(LoginSession.id), col(LoginSession.seen_at))
-    .join(User, col(User.id) == col(LoginSession.user_id))
-    .join(Organisation, col(Organisation.id) == col(User.organisation_id))
+    select(*_PERSON, _SESSION.id, _SESSION.seen_at)
+    .join_from(_SESSION.id.table, _USER.id.table, _USER.id == _SESSION.user_id)
+    .join(_BODY.id.table, _BODY.id == _USER.organisation_id)
     .where(
-        col(LoginSession.token_hash) == bindparam("token_hash"),
-        col(LoginSession.expires_at) > bindparam("now"),
-        col(LoginSession.seen_at) > bindparam("seen_after"),
-        col(User.active),
+        _SESSION.token_hash == bindparam("token_hash"),
+        _SESSION.expires_at > bindparam("now"),
+        _SESSION.seen_at > bindparam("seen_after"),
+        _USER.active,
     )
 )
 _BY_API_TOKEN = (
-    select(*_PERSON, col(ApiToken.id), col(ApiToken.scopes), col(ApiToken.used_at))
-    .join(User, col(User.id) == col(ApiToken.user_id))
-    .join(Organisation, col(Organisation.id) == col(User.organisation_id))
+    select(*_PERSON, _TOKEN.id, _TOKEN.scopes, _TOKEN.used_at)
+    .join_from(_TOKEN.id.table, _USER.id.table, _USER.id == _TOKEN.user_id)
+    .join(_BODY.id.table, _BODY.id == _USER.organisation_id)
     .where(
-        col(ApiToken.token_hash) == bindparam("token_hash"),
-        col(ApiToken.expires_at) > bindparam("now"),
-        col(ApiToken.revoked_at).is_(None),
-        col(User.active),
+        _TOKEN.token_hash == bindparam("token_hash"),
+        _TOKEN.expires_at > bindparam("now"),
+        _TOKEN.revoked_at.is_(None),
+        _USER.active,
     )
 )
 
@@ -152,7 +143,7 @@ def viewer_by_session(db: Session, token: str, limits: Limits) -> Viewer | None:
     """
     moment_now = now()
     values = {"token_hash": digest(token), "now": moment_now, "seen_after": moment_now - limits.idle}
-    row: Any = db.execute(_BY_SESSION, values).first()
+    row: Any = db.connection().execute(_BY_SESSION, values).first()
     if row is None:
         return None
     session_id, seen_at = row[-2:]
@@ -165,7 +156,8 @@ def viewer_by_session(db: Session, token: str, limits: Limits) -> Viewer | None:
 def viewer_by_api_token(db: Session, token: str) -> Viewer | None:
     """The viewer behind an API token, or None when it is unknown, expired or revoked."""
     moment_now = now()
-    row: Any = db.execute(_BY_API_TOKEN, {"token_hash": digest(token), "now": moment_now}).first()
+    values = {"token_hash": digest(token), "now": moment_now}
+    row: Any = db.connection().execute(_BY_API_TOKEN, values).first()
     if row is None:
         return None
     token_id, scopes, used_at = row[-3:]

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from app.database import Db
+from app.database import Db, in_transaction
 from app.errors import Conflict, NotFound
 from app.people.credentials import digest, new_token
 from app.signin import attempts
@@ -48,6 +48,7 @@ def callback_address(request: Request, provider: str) -> str:
 
 
 @router.get("/sign-in/oidc/{provider}", name="signin.oidc.start")
+@in_transaction
 async def start(
     request: Request, db: Db, party: Party, next: str = "", invitation: str = "", anew: bool = False
 ) -> Response:
@@ -84,6 +85,7 @@ async def start(
 
 
 @router.get("/sign-in/oidc/{provider}/callback", name="signin.oidc.callback", dependencies=ANYONE)
+@in_transaction
 async def callback(request: Request, db: Db, party: Party) -> Response:
     """Back from the provider: a session for whoever may have one, else a page that says what to do."""
     answer = dict(request.query_params)

@@ -156,6 +156,7 @@ class Ticket(SQLModel, table=True):
         Index("ticket_body_latest", "organisation_id", text("activity_at DESC"), text("id DESC")),
         Index(
             "ticket_open_due", text("COALESCE(due_at, '9999-01-01 00:00:00+00'::timestamp with time zone)"), "id",
+            postgresql_include=["due_at"],  # so that what is overdue is counted in the index alone
             postgresql_where=text("stage IN ('submitted', 'triage', 'consultation')"),
         ),
         Index(

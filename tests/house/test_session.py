@@ -1,7 +1,7 @@
 """The session of a request: committed before the answer, and never the reason why requests wait for each other."""
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Any
 
 import anyio.to_thread
 import pytest
@@ -11,7 +11,8 @@ from httpx2 import ASGITransport, AsyncClient
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from app.database import Db
+from app.database import Db, in_transaction
+from app.journal.models import JournalEntry
 
 CROWD = 30
 
@@ -30,11 +31,11 @@ def locked(db: Db) -> int:
 def make_app() -> FastAPI:
     app = FastAPI()
 
-    @app.get("/")
+    @app.post("/")
     def show(db: Db, _before: Annotated[int, Depends(asked)]) -> dict[str, int]:
         return {"two": db.execute(text("SELECT 2")).scalar_one()}
 
-    @app.get("/locked")
+    @app.post("/locked")
     def in_turn(db: Db, _lock: Annotated[int, Depends(locked)]) -> dict[str, int]:
         return {"three": db.execute(text("SELECT 3")).scalar_one()}
 
@@ -42,7 +43,26 @@ def make_app() -> FastAPI:
     def nothing(db: Db) -> dict[str, bool]:
         return {"begun": db.in_transaction()}
 
+    @app.get("/read")
+    def read(db: Db, _before: Annotated[int, Depends(asked)]) -> str:
+        return transaction_status(db)
+
+    @app.get("/marked")
+    @in_transaction
+    def marked(db: Db, _before: Annotated[int, Depends(asked)]) -> str:
+        return transaction_status(db)
+
+    @app.get("/written")
+    def write(db: Db) -> None:
+        db.add(JournalEntry(actor="", action="", object_type=""))
+
     return app
+
+
+def transaction_status(db: Session) -> str:
+    """IDLE or INTRANS, as the driver says."""
+    connection: Any = db.connection().connection.driver_connection
+    return str(connection.info.transaction_status.name)
 
 
 @pytest.fixture
@@ -59,7 +79,7 @@ def failing_commit(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def test_commit_that_fails_is_no_success(engine: Engine, failing_commit: list[str]) -> None:
     with TestClient(make_app(), raise_server_exceptions=False) as client:
-        assert client.get("/").status_code == 500
+        assert client.post("/").status_code == 500
     assert failing_commit == ["commit"]
     assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
@@ -70,13 +90,25 @@ def test_session_nobody_asked_anything_is_not_committed(engine: Engine, failing_
     assert failing_commit == []
 
 
+def test_a_get_reads_without_a_transaction_unless_it_is_marked(engine: Engine) -> None:
+    with TestClient(make_app()) as client:
+        assert [client.get(path).json() for path in ("/read", "/marked", "/read")] == ["IDLE", "INTRANS", "IDLE"]
+        assert client.post("/").json() == {"two": 2}
+    assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_a_get_that_writes_an_object_is_a_bug(engine: Engine) -> None:
+    with TestClient(make_app()) as client, pytest.raises(RuntimeError, match="only reads"):
+        client.get("/written")
+
+
 def crowd(path: str, *, threads: int) -> list[int]:
     """The statuses of many requests at once, in an app with so many threads."""
 
     async def ask() -> list[int]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = threads
         async with AsyncClient(transport=ASGITransport(make_app()), base_url="http://test") as client:
-            return [answer.status_code for answer in await asyncio.gather(*(client.get(path) for _ in range(CROWD)))]
+            return [answer.status_code for answer in await asyncio.gather(*(client.post(path) for _ in range(CROWD)))]
 
     return asyncio.run(ask())
 

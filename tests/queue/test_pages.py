@@ -1,5 +1,6 @@
 """The queue's pages over HTTP."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
+from app.tickets.models import Topic
 from tests.conftest import ClientFor
 from tests.factories import ADVISOR, ADVISOR2, Known, file_ticket
 
@@ -31,6 +33,7 @@ def test_the_page_costs_three_queries_with_one_row_and_with_thirty(
     client_for: ClientFor, db: Session, viewer: Known, engine: Engine
 ) -> None:
     browser = client_for(ADVISOR)
+    browser.get("/queue")  # reads the choices of the filters, which are kept from then on
     costs = []
     for number in (1, 29):
         for _ in range(number):
@@ -40,6 +43,20 @@ def test_the_page_costs_three_queries_with_one_row_and_with_thirty(
         costs.append((len(sent), page.text.count("data-row=")))
     # who is there, the rows, what stands around them
     assert costs == [(3, 1), (3, 25)]
+
+
+def test_the_choices_of_the_filters_are_read_anew_after_a_while(
+    client_for: ClientFor, db: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = client_for(ADVISOR)
+    assert "Ganz neues Thema" not in browser.get("/queue").text
+    db.add(Topic(slug="ganz-neu", title="Ganz neues Thema", title_en="Something new", position=99))
+    db.commit()
+    assert "Ganz neues Thema" not in browser.get("/queue").text
+    later = time.monotonic() + 10
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert "Ganz neues Thema" in browser.get("/queue").text
+    assert "Something new" in browser.get("/queue?lang=en").text
 
 
 def test_an_advisor_sees_what_a_row_says(client_for: ClientFor, db: Session, viewer: Known) -> None:

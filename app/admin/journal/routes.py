@@ -15,7 +15,7 @@ from starlette.responses import Response, StreamingResponse
 
 from app.admin.journal import words
 from app.admin.journal.queries import JournalFilter, journal_page, journal_rows, names_in
-from app.database import Db, get_session
+from app.database import Db, get_session, in_transaction
 from app.errors import Invalid
 from app.journal.models import JournalEntry
 from app.texts import N_, _
@@ -99,6 +99,7 @@ def _page(
 
 
 @router.get("/journal.csv", name="journal.export", dependencies=AUDITORS)
+@in_transaction
 def export(db: StreamDb, form: FilterInput) -> Response:
     """The filtered rows, at most 100,000, with a semicolon and a byte order mark: so German Excel opens them right."""
     if form.errors:

@@ -1,6 +1,16 @@
 """Every SELECT of the queue."""
 
-from app.queue.queries.around import Around, Options, View, around, bodies_named, own_view, own_views, view_query
+from app.queue.queries.around import (
+    Around,
+    Options,
+    View,
+    around,
+    bodies_named,
+    forget_choices,
+    own_view,
+    own_views,
+    view_query,
+)
 from app.queue.queries.counts import Count, saved_counts
 from app.queue.queries.lines import Line, lines
 from app.queue.queries.presence import also_here
@@ -14,6 +24,7 @@ __all__ = [
     "also_here",
     "around",
     "bodies_named",
+    "forget_choices",
     "lines",
     "own_view",
     "own_views",

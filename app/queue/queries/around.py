@@ -1,5 +1,6 @@
 """What stands around the queue's lines: the choices of its filters, and the saved views."""
 
+import time
 from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, Text, bindparam, cast, func, literal, or_, select, union_all
@@ -40,17 +41,43 @@ class Around(NamedTuple):
     counts: dict[str, Count]
 
 
-def _rows(kind: str, value: Any, label: Any, position: Any, *, second: Any = "", flags: Any = 0) -> Any:
+class Choices(NamedTuple):
+    """What the filters offer, the same for everyone: topics as (slug, title, English title), the others as (value,
+    label)."""
+
+    topics: tuple[tuple[str, str, str], ...]
+    districts: Options
+    advisors: Options
+
+
+KEPT_SECONDS = 10.0
+"""So long a process offers what it read: a new topic, Landkreis or advisor stands in the filters that much later."""
+_kept: tuple[float, Choices] | None = None
+
+
+def choices(db: Session) -> Choices:
+    """The choices, from memory if they were read just now: they hardly change, and every page shows them."""
+    global _kept
+    moment = time.monotonic()
+    if _kept is None or _kept[0] < moment:
+        _kept = moment + KEPT_SECONDS, _read_choices(db)
+    return _kept[1]
+
+
+def forget_choices() -> None:
+    """Has them read anew at once."""
+    global _kept
+    _kept = None
+
+
+def _rows(kind: str, value: Any, label: Any, position: Any, *, second: Any = "") -> Any:
     return select(
         literal(kind).label("kind"), cast(value, Text).label("value"), label.label("label"),
-        cast(second, Text).label("second"), cast(flags, Integer).label("flags"),
-        cast(position, Integer).label("position"),
+        cast(second, Text).label("second"), cast(position, Integer).label("position"),
     )  # fmt: skip
 
 
-_viewer_id = bindparam("viewer_id", type_=Integer)
-_own = cast(col(SavedView.owner_id) == _viewer_id, Integer)
-_PARTS = union_all(
+_choice = union_all(
     _rows("topic", col(Topic.slug), col(Topic.title), col(Topic.position), second=col(Topic.title_en)).where(
         col(Topic.active)
     ),
@@ -60,38 +87,44 @@ _PARTS = union_all(
     _rows("advisor", col(User.id), col(User.name), literal(0)).where(
         col(User.role).in_(sorted(CENTRE_ROLES)), col(User.active)
     ),
-    _rows(
-        "view", col(SavedView.id), col(SavedView.name), col(SavedView.position) + (1 - _own) * 1_000_000,
-        second=col(SavedView.query), flags=_own * 2 + cast(col(SavedView.shared), Integer),
-    ).where(or_(col(SavedView.owner_id) == _viewer_id, col(SavedView.shared))),
-).subquery()  # fmt: skip
-_part = _PARTS.c
+).subquery().c  # fmt: skip
+_CHOICES = select(_choice.kind, _choice.value, _choice.label, _choice.second).order_by(
+    _choice.kind, _choice.position, _choice.label, _choice.value
+)
+
+
+def _read_choices(db: Session) -> Choices:
+    found: dict[str, list[Any]] = {"topic": [], "district": [], "advisor": []}
+    for kind, value, label, second in db.connection().execute(_CHOICES):
+        found[kind].append((value, label, second) if kind == "topic" else (value, label))
+    return Choices(*(tuple(found[kind]) for kind in ("topic", "district", "advisor")))
+
+
+_viewer_id = bindparam("viewer_id", type_=Integer)
+_own = col(SavedView.owner_id) == _viewer_id
 _AROUND = select(
     *built_in_numbers(),
     select(
         func.json_agg(
             aggregate_order_by(
-                func.json_build_array(_part.kind, _part.value, _part.label, _part.second, _part.flags),
-                _part.kind, _part.position, _part.label, _part.value,
+                func.json_build_array(
+                    col(SavedView.id), col(SavedView.name), col(SavedView.query), col(SavedView.shared), _own
+                ),
+                cast(_own, Integer).desc(), col(SavedView.position), col(SavedView.name), col(SavedView.id),
             )
         )
-    ).scalar_subquery(),
+    ).where(or_(_own, col(SavedView.shared))).scalar_subquery(),
 )  # fmt: skip
 
 
 def around(db: Session, viewer: Viewer) -> Around:
-    """One query for all of it: what is looked up at every page should not cost a way to the database each."""
-    *numbers, parts = db.connection().execute(_AROUND, {"viewer_id": viewer.id} | built_in_values(viewer)).one()
-    found: dict[str, list[Any]] = {"topic": [], "district": [], "advisor": [], "view": []}
+    """One query for what may differ from page to page, and now and then one for the choices."""
+    *numbers, views = db.connection().execute(_AROUND, {"viewer_id": viewer.id} | built_in_values(viewer)).one()
+    topics, districts, advisors = choices(db)
     english = current_language.get() == "en"
-    for kind, value, label, second, flags in parts or []:
-        if kind == "view":
-            found[kind].append(View(int(value), label, second, bool(flags & 1), bool(flags & 2)))
-        else:
-            found[kind].append((value, second if english and second else label))
+    titles = tuple((slug, title_en if english and title_en else title) for slug, title, title_en in topics)
     counts = dict(zip(BUILT_IN, map(capped, numbers), strict=True))
-    topics, districts, advisors, views = (tuple(found[kind]) for kind in ("topic", "district", "advisor", "view"))
-    return Around(topics, districts, advisors, views, counts)
+    return Around(titles, districts, advisors, tuple(View(*view) for view in views or []), counts)
 
 
 def own_view(db: Session, viewer: Viewer, view_id: int) -> SavedView:
