@@ -43,6 +43,7 @@ from app.web.assets import PREFIX, Assets
 from app.web.context import RequestContext
 from app.web.logs import configure_logs
 from app.web.templating import NavItem, collect_routes, site, templates
+from app.web.visit import router as new_router
 
 NAVIGATION = (
     NavItem(N_("Warteschlange"), "queue.index", "queue.read"),
@@ -112,7 +113,7 @@ async def _replay(_request: object, replay: Replay) -> object:
     return replay.response
 
 
-health = APIRouter()
+health = new_router()
 
 
 @health.get("/healthz", name="health")

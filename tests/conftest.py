@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 
-from app.database import connect, dispose, get_session
+from app.database import connect, dispose
 from app.database.embedded import EmbeddedPostgres, Urls
 from app.database.migrate import migrate
 from app.database.session import ReadingSession, only_reads
@@ -134,17 +134,14 @@ def _session(connection: Connection, kind: type[Session] = Session) -> Session:
 
 
 @pytest.fixture
-def client(app: FastAPI, connection: Connection) -> Iterator[TestClient]:
+def client(app: FastAPI, connection: Connection, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """A browser that is not signed in. Redirects are shown, not followed."""
 
-    def request_session(request: Request) -> Iterator[Session]:
-        with _session(connection, ReadingSession if only_reads(request) else Session) as session:
-            yield session
-            session.commit()
+    def request_session(request: Request) -> Session:
+        return _session(connection, ReadingSession if only_reads(request) else Session)
 
-    app.dependency_overrides[get_session] = request_session
-    yield _browser(app)
-    app.dependency_overrides.clear()
+    monkeypatch.setattr("app.database.session.new_session", request_session)
+    return _browser(app)
 
 
 def _browser(app: FastAPI) -> TestClient:

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
@@ -18,8 +17,9 @@ from app.tickets.api.tickets import updated
 from app.tickets.guards import Workable
 from app.web.access import CurrentUser
 from app.web.api import Keyed
+from app.web.visit import router as new_router
 
-router = APIRouter(prefix="/api/v1/tickets/{reference}", tags=["Plan"])
+router = new_router(prefix="/api/v1/tickets/{reference}", tags=["Plan"])
 
 
 class NewStepBody(Body):

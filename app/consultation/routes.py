@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,8 +22,9 @@ from app.tickets.service.attachments import Upload, attach
 from app.web.access import CurrentUser
 from app.web.forms import Form, filled
 from app.web.templating import go, page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/tickets/{reference}/plan", name="consultation.plan.new")

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 from pydantic import BaseModel, Field
 from starlette.responses import RedirectResponse, Response
 
@@ -11,8 +11,9 @@ from app.drafts import service
 from app.people.viewer import Viewer
 from app.web.access import allowed
 from app.web.forms import Form, read
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 Owner = Annotated[Viewer, Depends(allowed("account.use"))]
 FormName = Annotated[str, Path(pattern=service.FORM_NAME)]
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -17,8 +17,9 @@ from app.web.access import allowed
 from app.web.forms import Form, read
 from app.web.paging import PAGE, decode, encode
 from app.web.templating import go, page, url
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 Reader = Annotated[Viewer, Depends(allowed("account.use"))]
 NotificationId = Annotated[int, Path(ge=1, le=2_000_000_000)]
 

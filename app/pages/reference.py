@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,8 +12,9 @@ from app.web.access import ANYONE
 from app.web.markdown import render_page
 from app.web.openapi import document
 from app.web.templating import page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 GUIDES = Path(__file__).parents[2] / "docs" / "hilfe"
 TITLES = {
     "sachbearbeitung": N_("Für die Sachbearbeitung in Kommunen"),

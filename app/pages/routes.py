@@ -1,6 +1,5 @@
 """The start page, and the pages whose texts an admin edits."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,8 +8,9 @@ from app.outbox.queries import MOST_COUNTED, unread_count
 from app.pages import queries
 from app.web.access import ANYONE, MaybeUser
 from app.web.templating import page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/", name="home")

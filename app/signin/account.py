@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import BaseModel, Field
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -33,8 +33,9 @@ from app.web.access import allowed
 from app.web.forms import Form, read
 from app.web.submissions import new_mark, remember, sent_before
 from app.web.templating import go, page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 AccountUser = Annotated[Viewer, Depends(allowed("account.use"))]
 DAYS = (30, 90, 365)
 SCOPE_SETS = {"read": ["read"], "write": ["read", "write"]}

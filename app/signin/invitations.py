@@ -1,6 +1,5 @@
 """The page an invitation's link leads to: who invites to what, and how to accept."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,9 +17,10 @@ from app.signin.sessions import begin
 from app.texts import _
 from app.web.access import ANYONE
 from app.web.templating import go, page
+from app.web.visit import router as new_router
 
-router = APIRouter()
-demo_router = APIRouter()
+router = new_router()
+demo_router = new_router()
 
 
 @router.get("/invitations/{token}", name="signin.invitation", dependencies=ANYONE)

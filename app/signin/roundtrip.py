@@ -6,7 +6,7 @@ Started by a link, not by a form: `form-action 'self'` would stop a form's redir
 from typing import Annotated
 
 import structlog
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -24,8 +24,9 @@ from app.signin.sessions import begin, own_path
 from app.texts import _
 from app.web.access import ANYONE
 from app.web.templating import page, url
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 log = structlog.get_logger("signin")
 BROWSER_COOKIE = "signin"
 

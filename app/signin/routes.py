@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
@@ -24,9 +24,10 @@ from app.texts import _
 from app.web.access import ANYONE, SESSION_COOKIE, MaybeUser
 from app.web.forms import Form, read
 from app.web.templating import go, page, url
+from app.web.visit import router as new_router
 
-router = APIRouter()
-demo_router = APIRouter()
+router = new_router()
+demo_router = new_router()
 FAREWELL_COOKIE = "farewell"
 
 

@@ -5,10 +5,11 @@ Two equal requests at once: the second waits for the first's commit, then gets t
 """
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Generic, TypeVar
 
+from anyio import from_thread
 from fastapi import Depends, Header
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
@@ -16,7 +17,7 @@ from sqlalchemy import Index, LargeBinary, Text, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel, col
-from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -106,7 +107,7 @@ def _json(body: bytes, status: int, location: str) -> Response:
     return Response(body, status_code=status, media_type=JSONResponse.media_type, headers=headers)
 
 
-async def once(
+def once(
     request: Request,
     db: Db,
     viewer: CurrentUser,
@@ -124,31 +125,35 @@ async def once(
     if key is None:
         return Once(db, viewer.id, None, "")
     fingerprint = hashlib.sha256(f"{request.method} {request.url.path}\n".encode())
-    async for part in _content(request):
+    for part in _content(request):
         fingerprint.update(part)
     return Once(db, viewer.id, key, fingerprint.hexdigest())
 
 
-async def _content(request: Request) -> AsyncIterator[bytes]:
+def _content(request: Request) -> Iterator[bytes]:
     """The body; of a form the fields and files, for the boundary between them differs each time."""
     if not request.headers.get("Content-Type", "").startswith("multipart/"):
-        yield await request.body()
+        yield from_thread.run(request.body)
         return
-    for name, value in (await request.form()).multi_items():
+    for name, value in from_thread.run(_form, request).multi_items():
         yield name.encode()
         if isinstance(value, str):
             yield value.encode()
             continue
         yield (value.filename or "").encode()
-        while chunk := await value.read(CHUNK):
+        while chunk := value.file.read(CHUNK):
             yield chunk
-        await value.seek(0)
+        value.file.seek(0)
 
 
-async def claimed(one: Annotated[Once, Depends(once)]) -> Once:
-    """The keyed request, claimed (in the thread pool, for it may wait for another)."""
+async def _form(request: Request) -> FormData:
+    return await request.form()
+
+
+def claimed(one: Annotated[Once, Depends(once)]) -> Once:
+    """The keyed request, claimed: it may wait for another."""
     if one.keyed:
-        await run_in_threadpool(one.claim)
+        one.claim()
     return one
 
 

@@ -4,12 +4,13 @@ A handler takes `Form[ReplyForm]` through `Depends(read(ReplyForm))`. `form.data
 model; while `form.errors` is not empty it must not be asked for.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, BinaryIO, Generic, TypeVar
 
+from anyio import from_thread
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
 from app.texts import N_, _, ngettext
@@ -90,28 +91,29 @@ def _texts(value: Any) -> list[str]:
     return [str(part) for part in value] if isinstance(value, Iterable) else [str(value)]
 
 
-def read(model: type[Model]) -> Callable[[Request], AsyncIterator[Form[Model]]]:
-    """A dependency that reads the request's form as `model`, and closes its uploaded files afterwards."""
+def read(model: type[Model]) -> Callable[[Request], Form[Model]]:
+    """A dependency that reads the request's form as `model`. Its uploaded files are closed with the request."""
 
-    async def form_of(request: Request) -> AsyncIterator[Form[Model]]:
-        try:
-            yield await read_form(request, model)
-        finally:
-            await request.close()
+    def form_of(request: Request) -> Form[Model]:
+        return read_form(request, model)
 
     return form_of
 
 
-async def read_form(request: Request, model: type[Model]) -> Form[Model]:
+def read_form(request: Request, model: type[Model]) -> Form[Model]:
+    """The request's form. Read when it is asked for and not before, so that guards come first."""
     raw: dict[str, list[str]] = {}
     files: list[UploadFile] = []
-    content = await request.form(max_files=MAX_FILES * 2, max_fields=MAX_FIELDS)
-    for name, value in content.multi_items():
+    for name, value in from_thread.run(_content, request).multi_items():
         if isinstance(value, str):
             raw.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\x00", ""))
         elif value.filename:
             files.append(value)
     return check(model, raw, files)
+
+
+async def _content(request: Request) -> FormData:
+    return await request.form(max_files=MAX_FILES * 2, max_fields=MAX_FIELDS)
 
 
 def check(model: type[Model], raw: Mapping[str, list[str]], files: list[UploadFile] | None = None) -> Form[Model]:

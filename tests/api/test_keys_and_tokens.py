@@ -12,8 +12,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
+from starlette.requests import Request
 
-from app.database import get_session
 from app.database.embedded import Urls
 from app.database.migrate import migrate
 from app.people.credentials import ApiToken, create_api_token
@@ -100,7 +100,7 @@ def test_keys_are_forgotten_after_two_days(token_for: ClientFor, db: Session) ->
 
 
 @pytest.fixture
-def committed(app: FastAPI, urls: Urls) -> Iterator[list[TestClient]]:
+def committed(app: FastAPI, urls: Urls, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[TestClient]]:
     """Two programs of one officer whose requests really commit, in a database of their own."""
     with empty_database(urls, "committed") as there, engine_on(there.app) as engine:
         migrate(*there)
@@ -112,15 +112,12 @@ def committed(app: FastAPI, urls: Urls) -> Iterator[list[TestClient]]:
             text = create_api_token(db, user.id, name="x", scopes=["read", "write"], lifetime=timedelta(hours=1))[1]
             db.commit()
 
-        def session() -> Iterator[Session]:
-            with Session(engine, expire_on_commit=False) as db:
-                yield db
-                db.commit()
+        def session(_request: Request) -> Session:
+            return Session(engine, expire_on_commit=False)
 
-        app.dependency_overrides[get_session] = session
+        monkeypatch.setattr("app.database.session.new_session", session)
         headers = {"Authorization": f"Bearer {text}"}
         yield [TestClient(app, base_url="http://127.0.0.1:8000", headers=headers) for _ in range(2)]
-        app.dependency_overrides.clear()
 
 
 def test_two_at_the_same_time_file_one_ticket(committed: list[TestClient], monkeypatch: pytest.MonkeyPatch) -> None:

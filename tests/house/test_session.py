@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.database import Db, in_transaction
 from app.journal.models import JournalEntry
+from app.web.visit import Visit
 
 CROWD = 30
 
@@ -30,6 +31,7 @@ def locked(db: Db) -> int:
 
 def make_app() -> FastAPI:
     app = FastAPI()
+    app.router.route_class = Visit
 
     @app.post("/")
     def show(db: Db, _before: Annotated[int, Depends(asked)]) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,8 +20,9 @@ from app.tickets.models import CannedReply
 from app.tickets.queries import topics
 from app.web.forms import Form, filled
 from app.web.templating import go, page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 ReplyId = Annotated[int, Path(ge=1, le=2_000_000_000)]
 
 

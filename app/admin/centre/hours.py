@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,8 +20,9 @@ from app.tickets.models import Priority as TicketPriority
 from app.tickets.timing import office_hours
 from app.web.forms import Form, filled
 from app.web.templating import go, page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/admin/hours", name="admin.hours.edit", dependencies=SETTLERS)

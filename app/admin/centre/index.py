@@ -1,13 +1,13 @@
 """Where an admin begins."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.admin.centre.guards import SETTLERS
 from app.web.templating import page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/admin", name="admin.index", dependencies=SETTLERS)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,8 +16,9 @@ from app.errors import Invalid, Stale
 from app.texts import _
 from app.web.forms import Form, filled
 from app.web.templating import go, page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 AnyForm = Form[PlanForm] | Form[NewPlanForm]
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,8 +15,9 @@ from app.pages.models import TextPage
 from app.texts import LANGUAGES, N_, _
 from app.web.forms import Form, filled
 from app.web.templating import go, page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 PAGES = {
     "impressum": N_("Impressum"),
     "datenschutz": N_("Datenschutz"),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,8 +17,9 @@ from app.tickets.queries import topics as all_topics
 from app.tickets.questions import Question, read_questions
 from app.web.forms import Form, filled
 from app.web.templating import go, page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/admin/topics", name="admin.topics.index", dependencies=SETTLERS)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import BaseModel, Field
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -15,7 +15,8 @@ from starlette.responses import Response, StreamingResponse
 
 from app.admin.journal import words
 from app.admin.journal.queries import JournalFilter, journal_page, journal_rows, names_in
-from app.database import Db, get_session, in_transaction
+from app.database import Db, in_transaction
+from app.database.session import taken_over
 from app.errors import Invalid
 from app.journal.models import JournalEntry
 from app.texts import N_, _
@@ -24,11 +25,10 @@ from app.web.access import allowed
 from app.web.forms import Form, check
 from app.web.paging import Page
 from app.web.templating import page, url
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 AUDITORS = [Depends(allowed("journal.read"))]
-# Rows are fetched while the answer goes out, so this session ends after it.
-StreamDb = Annotated[Session, Depends(get_session, scope="request")]
 COLUMNS = (
     N_("Zeitpunkt"), N_("Person"), N_("Aktion"), N_("Art"), N_("Bezug"), N_("Vorher"), N_("Nachher"), N_("Kennung"),
 )  # fmt: skip
@@ -100,15 +100,21 @@ def _page(
 
 @router.get("/journal.csv", name="journal.export", dependencies=AUDITORS)
 @in_transaction
-def export(db: StreamDb, form: FilterInput) -> Response:
+def export(request: Request, db: Db, form: FilterInput) -> Response:
     """The filtered rows, at most 100,000, with a semicolon and a byte order mark: so German Excel opens them right."""
     if form.errors:
         raise Invalid(form.errors)
+    # Rows are fetched while the answer goes out.
     return StreamingResponse(
-        _lines(journal_rows(db, form.data.wanted), [_(column) for column in COLUMNS]),
+        _closing(taken_over(request), _lines(journal_rows(db, form.data.wanted), [_(column) for column in COLUMNS])),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="protokoll.csv"'},
     )
+
+
+def _closing(db: Session, lines: Iterator[bytes]) -> Iterator[bytes]:
+    with db:
+        yield from lines
 
 
 def _lines(rows: Iterable[JournalEntry], columns: list[str]) -> Iterator[bytes]:

@@ -1,6 +1,6 @@
 """The bodies: who is there, who serves whom, and how many people of theirs have an account."""
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,8 +9,9 @@ from app.admin.organisations.kinds import KIND_LABELS
 from app.database import Db
 from app.web.access import allowed
 from app.web.templating import page, url
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 KEEPERS = [Depends(allowed("organisations.manage"))]
 
 

@@ -1,6 +1,5 @@
 """Inviting people. A link is on the page that answers the form, once: it is stored nowhere."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,8 +17,9 @@ from app.web.access import everywhere
 from app.web.forms import Form
 from app.web.submissions import new_mark, remember, sent_before
 from app.web.templating import go, page, url
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/people/invitations/new", name="people.invitations.new")

@@ -1,6 +1,5 @@
 """People: the list, and for admins each person's role, body and access."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,8 +16,9 @@ from app.policy import can
 from app.texts import _
 from app.web.forms import Form, filled
 from app.web.templating import go, page, url
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 
 
 def role_choices(*roles: Role) -> list[tuple[str, str]]:

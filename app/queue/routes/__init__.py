@@ -1,9 +1,8 @@
 """The pages of the queue."""
 
-from fastapi import APIRouter
-
 from app.queue.routes import bulk, index, presence, views
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 for part in (index, bulk, views, presence):
     router.include_router(part.router)

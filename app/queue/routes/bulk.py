@@ -1,6 +1,5 @@
 """One verb on many tickets."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,8 +15,9 @@ from app.queue.service import Outcome
 from app.texts import _, ngettext
 from app.web.forms import Form
 from app.web.templating import go, page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 
 
 @router.post("/queue/bulk", name="queue.bulk")

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -24,8 +24,9 @@ from app.tickets.labels import options
 from app.tickets.models import PRIORITY_LABELS, WAITING_LABELS
 from app.web.forms import Form
 from app.web.templating import page, templates, url
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 BUILT_IN_QUERIES = {name: filters.query_string() for name, (_label, filters) in BUILT_IN.items()}
 KEYS = (
     ("j k", N_("nächste, vorige Anfrage")),

@@ -1,6 +1,5 @@
 """Who else has the ticket open."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,8 +8,9 @@ from app.queue import queries, service
 from app.tickets.guards import Noticed
 from app.web.access import CurrentUser
 from app.web.templating import page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 
 
 @router.post("/tickets/{reference}/presence", name="queue.presence")

@@ -1,6 +1,5 @@
 """Saved views: their page, and what one can do with the own ones."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,8 +14,9 @@ from app.queue.guards import OwnView, QueueReader
 from app.texts import _
 from app.web.forms import Form
 from app.web.templating import go, page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/queue/views", name="queue.views.index")

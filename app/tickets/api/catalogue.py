@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 
 from app.database import Db
 from app.people.queries import organisations
@@ -14,8 +14,9 @@ from app.tickets.questions import read_questions
 from app.web.access import CurrentUser, allowed
 from app.web.api import Listing
 from app.web.paging import PAGE, decode, encode
+from app.web.visit import router as new_router
 
-router = APIRouter(tags=["Catalogue"])
+router = new_router(tags=["Catalogue"])
 
 
 @router.get("/topics", name="api.topics")

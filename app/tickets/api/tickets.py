@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Path, Query, UploadFile
+from fastapi import Depends, File, Path, Query, UploadFile
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
@@ -23,8 +23,9 @@ from app.web.access import CurrentUser, allowed
 from app.web.api import Keyed, Listing
 from app.web.paging import PAGE
 from app.web.templating import url
+from app.web.visit import router as new_router
 
-router = APIRouter(prefix="/tickets", tags=["Tickets"])
+router = new_router(prefix="/tickets", tags=["Tickets"])
 MAX_LIMIT = 100
 RowId = Annotated[int, Path(ge=1, lt=1 << 31)]
 

@@ -1,6 +1,5 @@
 """What one can do with a ticket: nouns in the URL, the ticket as it is now in the answer."""
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.database import Db
@@ -25,8 +24,9 @@ from app.tickets.guards import Answerable, Closable, Notable, Ratable, Reopenabl
 from app.tickets.models import Entry, WaitingFor
 from app.web.access import CurrentUser
 from app.web.api import Keyed
+from app.web.visit import router as new_router
 
-router = APIRouter(prefix="/tickets/{reference}", tags=["Verbs"])
+router = new_router(prefix="/tickets/{reference}", tags=["Verbs"])
 
 
 def _entry(viewer: CurrentUser, entry: Entry) -> EntryOut:

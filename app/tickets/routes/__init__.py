@@ -1,7 +1,5 @@
 """The pages of tickets: nouns in the URL, one service call each."""
 
-from fastapi import APIRouter
-
 from app.tickets.routes import (
     closure,
     conversation,
@@ -16,7 +14,8 @@ from app.tickets.routes import (
     show,
     triage,
 )
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 for room in (lists, filing, show, conversation, triage, closure, relations, people, editing, files, rating, deadlines):
     router.include_router(room.router)

@@ -1,6 +1,5 @@
 """How a ticket ends: resolution, closure, reopening, rating."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,8 +14,9 @@ from app.tickets.routes.triage import back
 from app.web.access import CurrentUser
 from app.web.forms import Form
 from app.web.templating import go, page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/tickets/{reference}/resolution", name="tickets.resolution.new")

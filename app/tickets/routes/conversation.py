@@ -1,6 +1,5 @@
 """Replies and notes."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,8 +17,9 @@ from app.web.access import CurrentUser
 from app.web.forms import Form
 from app.web.submissions import remember, sent_before
 from app.web.templating import go
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 
 
 @router.post("/tickets/{reference}/replies", name="tickets.replies.create")

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,8 +15,9 @@ from app.tickets.guards import Readable
 from app.tickets.models import Ticket
 from app.tickets.timing import clock_settings, pauses_of
 from app.web.templating import page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 TITLES = {Kind.first_reply: N_("Erste Antwort"), Kind.triage: N_("Einordnung (Triage)")}
 STATES = {
     State.ok: ("ok", N_("im Zeitplan")),

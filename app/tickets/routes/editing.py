@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,8 +17,9 @@ from app.tickets.service.editing import Correction, texts_of
 from app.web.access import CurrentUser
 from app.web.forms import Form, filled
 from app.web.templating import page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/tickets/{reference}/text", name="tickets.text.edit")

@@ -3,7 +3,7 @@
 from textwrap import shorten
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -17,8 +17,9 @@ from app.tickets.service.attachments import Upload, attach
 from app.web.access import CurrentUser
 from app.web.forms import Form, read
 from app.web.templating import go
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 LONGEST_FLASH = 400  # it travels in a cookie
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -34,8 +34,9 @@ from app.web.forms import Form, filled
 from app.web.markdown import render
 from app.web.submissions import new_mark, remember, sent_before
 from app.web.templating import go, page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 Filer = Annotated[Viewer, Depends(allowed("ticket.file"))]
 DRAFT = "tickets.new"
 USUAL = {"standing": Standing.idea, "personal_data": PersonalData.none, "urgency": Priority.normal}

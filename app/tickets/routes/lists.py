@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,8 +14,9 @@ from app.tickets.models import STAGE_LABELS, Stage
 from app.web.access import allowed
 from app.web.forms import filled
 from app.web.templating import page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 Lister = Annotated[Viewer, Depends(allowed("ticket.list"))]
 
 

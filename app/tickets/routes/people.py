@@ -1,6 +1,5 @@
 """Whom a ticket concerns: those kept informed, and confidentiality."""
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.database import Db
@@ -12,8 +11,9 @@ from app.tickets.guards import Informable, Markable
 from app.tickets.routes.triage import back
 from app.web.access import CurrentUser
 from app.web.templating import go
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 
 
 @router.post("/tickets/{reference}/people", name="tickets.people.create")

@@ -1,6 +1,5 @@
 """Rating by the signed link of a mail, without signing in. The page shows the reference, never the content."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,8 +14,9 @@ from app.tickets.service.closure import can_rate
 from app.web.access import ANYONE
 from app.web.forms import Form
 from app.web.templating import go, page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/ratings/{token}", name="tickets.rating.signed", dependencies=ANYONE)

@@ -1,6 +1,5 @@
 """Merging, splitting and linking."""
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,8 +16,9 @@ from app.tickets.routes.triage import back
 from app.web.access import CurrentUser
 from app.web.forms import Form
 from app.web.templating import page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 
 
 @router.get("/tickets/{reference}/relations", name="tickets.relations.new")

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -41,8 +40,9 @@ from app.web.formats import day
 from app.web.forms import Form
 from app.web.submissions import new_mark
 from app.web.templating import page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 LABELS = {
     "stage_labels": STAGE_LABELS,
     "priority_labels": PRIORITY_LABELS,

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,8 +19,9 @@ from app.tickets.models import PRIORITY_LABELS, SIZE_LABELS, STAGE_LABELS, Ticke
 from app.web.access import CurrentUser
 from app.web.forms import Form, filled
 from app.web.templating import go, page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 
 
 def back(ticket: Ticket, text: str) -> Response:
