@@ -11,6 +11,7 @@ import app.pages.models
 import app.people.credentials
 import app.people.models
 import app.queue.models
+import app.search.models
 import app.signin.attempts
 import app.tickets.models
 import app.web.api  # noqa: F401

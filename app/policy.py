@@ -5,7 +5,7 @@ Lists ask `reach` and turn it into SQL, single things ask `can`; a test holds th
 other for every pair of person and thing.
 """
 
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Protocol
 
 from app.people.models import Role
@@ -19,6 +19,15 @@ class Reach(IntEnum):
     own_body = 1
     """Things of the viewer's own body; of confidential ones those the viewer takes part in."""
     everything = 2
+
+
+class Audience(StrEnum):
+    """Whom the centre has written something for."""
+
+    public = "public"
+    municipalities = "municipalities"
+    """Everyone of a body and of the centre; not the Landtag."""
+    centre = "centre"
 
 
 class Owned(Protocol):
@@ -83,6 +92,13 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "queue.read": _centre(),
     "queue.share_view": _centre(),
 }
+
+
+def audiences(viewer: Viewer | None) -> frozenset[Audience]:
+    """The audiences the viewer belongs to: what is written for any of them may be read."""
+    if viewer is None or viewer.role is PARLIAMENT:
+        return frozenset({Audience.public})
+    return frozenset(Audience) if viewer.is_centre else frozenset({Audience.public, Audience.municipalities})
 
 
 def reach(viewer: Viewer | None, action: str) -> Reach:

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from app.people.models import Role
 from app.people.viewer import Viewer
-from app.policy import TABLE, Reach, can, reach
+from app.policy import TABLE, Audience, Reach, audiences, can, reach
 from app.tickets import queries, service
 from app.tickets.models import Ticket
 from tests.factories import ADVISOR, CAST, COLLEAGUE, OFFICER, STRANGER, Known, file_ticket
@@ -58,3 +58,12 @@ def test_the_landtag_can_do_nothing_with_tickets() -> None:
 def test_an_unknown_action_is_an_error() -> None:
     with pytest.raises(KeyError):
         reach(None, "ticket.explode")
+
+
+def test_each_person_belongs_to_the_audiences_of_the_role(viewer: Known) -> None:
+    public, bodies = {Audience.public}, {Audience.public, Audience.municipalities}
+    expected = {Role.officer: bodies, Role.coordinator: bodies, Role.parliament: public}
+    assert audiences(None) == public
+    for person in CAST:
+        looking = viewer(person)
+        assert audiences(looking) == expected.get(looking.role, set(Audience)), person
