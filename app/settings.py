@@ -3,6 +3,7 @@
 `SETTINGS_TABLE` in the README is made from this file: each field's description is its text there.
 """
 
+from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,14 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 MIN_SECRET_LENGTH = 32
 MIN_SECRET_LETTERS = 8
+SECRET_MEND = "set it, e.g. with: openssl rand -base64 48"
+SENTENCES = {
+    "int_parsing": "must be a whole number",
+    "bool_parsing": "must be 0 or 1",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "string_pattern_mismatch": "must be console or json",
+}
 
 
 class SettingsError(Exception):
@@ -76,6 +85,28 @@ class Settings(BaseSettings):
             raise ValueError("must start with postgresql://")
         return value
 
+    @field_validator("base_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if value and not (urlsplit(value).scheme in {"http", "https"} and urlsplit(value).hostname):
+            raise ValueError("must be a whole address, such as https://lotse.example")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, value: str) -> str:
+        if value and not (urlsplit(value).scheme in {"smtp", "smtps"} and urlsplit(value).hostname):
+            raise ValueError("must be like smtps://user:password@mail.example:465, or empty")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        name, at, domain = parseaddr(value)[1].rpartition("@")
+        if not (name and at and domain):
+            raise ValueError("must be an e-mail address, such as ki-lotse@lotse.example")
+        return value
+
     @model_validator(mode="after")
     def _demo_stays_here(self) -> "Settings":
         if self.demo and self.host not in LOOPBACK:
@@ -84,11 +115,12 @@ class Settings(BaseSettings):
 
     def require_secret(self) -> None:
         """To be asked before serving and signing. Raises SettingsError outside demo mode without a good SECRET_KEY."""
-        weak = len(self.secret_key) < MIN_SECRET_LENGTH or len(set(self.secret_key)) < MIN_SECRET_LETTERS
-        if weak and not self.demo:
-            raise SettingsError(
-                "SECRET_KEY: missing or shorter than 32 characters; set it, e.g. with: openssl rand -base64 48"
-            )
+        if self.demo:
+            return
+        if len(self.secret_key) < MIN_SECRET_LENGTH:
+            raise SettingsError(f"SECRET_KEY: missing or shorter than {MIN_SECRET_LENGTH} characters; {SECRET_MEND}")
+        if len(set(self.secret_key)) < MIN_SECRET_LETTERS:
+            raise SettingsError(f"SECRET_KEY: too easy to guess; {SECRET_MEND}")
 
     @property
     def public_url(self) -> str:
@@ -117,7 +149,8 @@ def get_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"][:1]).upper()
-        text = first["msg"].removeprefix("Value error, ")
+        said = SENTENCES.get(first["type"], "").format_map(first.get("ctx", {}))
+        text = said or first["msg"].removeprefix("Value error, ")
         raise SettingsError(f"{name}: {text}" if name else text) from None
 
 

@@ -24,6 +24,8 @@ def backup(file: Path) -> None:
     """Writes the database as it is at one moment, and then the files it knows of. Raises Trouble."""
     if file.exists():
         raise Trouble(f"{file} is there already; name a new one.")
+    if not file.absolute().parent.is_dir():
+        raise Trouble(f"There is no folder {file.parent}; name one that exists.")
     settings = get_settings()
     draft = file.with_name(f"{file.name}.part")
     with database(settings) as urls, tempfile.TemporaryDirectory(dir=file.parent) as folder:
@@ -50,7 +52,8 @@ def restore(file: Path) -> None:
                 members = [member for member in tar if member.name.startswith(f"{FOLDER}/")]
                 tar.extractall(_files(settings).parent, members, filter="data")
         except (OSError, KeyError, tarfile.TarError) as error:
-            raise Trouble(f"{file} is no backup that can be read: {error}.") from None
+            reason = str(error).partition("\n")[0].rstrip(".:")
+            raise Trouble(f"{file} is no backup that can be read: {reason}.") from None
         options = ("--no-owner", "--no-privileges", "--single-transaction", "--clean", "--if-exists")
         _run(urls.owner, "pg_restore", *options, "--dbname=", str(Path(folder) / DUMP))
         migrated(urls)

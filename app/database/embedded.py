@@ -63,7 +63,7 @@ class EmbeddedPostgres:
         Raises EmbeddedPostgresError.
         """
         try:
-            self._data_dir.mkdir(parents=True, exist_ok=True)
+            self._make_folder()
             with self._mutex():
                 self._lease = self._lease or _try_lock(self._data_dir / "postgres.owner")
                 try:
@@ -74,6 +74,16 @@ class EmbeddedPostgres:
         except PermissionError as error:
             raise EmbeddedPostgresError(
                 f"{error.filename} belongs to another account: start as that one, or set KI_LOTSE_DATA_DIR."
+            ) from None
+
+    def _make_folder(self) -> None:
+        try:
+            self._data_dir.mkdir(parents=True, exist_ok=True)
+        except PermissionError:
+            raise
+        except OSError as error:
+            raise EmbeddedPostgresError(
+                f"KI_LOTSE_DATA_DIR: there can be no folder {self._data_dir} ({error.strerror}); set it to another one."
             ) from None
 
     def stop(self) -> None:

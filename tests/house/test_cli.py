@@ -301,10 +301,13 @@ def test_backup_brings_everything_back_in_another_folder(data_dir: Path, tmp_pat
         assert (made.returncode, made.stderr) == (0, "")
     again = run(data_dir, "backup", str(tmp_path / "kept.tar"))
     assert (again.returncode, again.stderr.endswith("kept.tar is there already; name a new one.\n")) == (2, True)
+    nowhere = run(data_dir, "backup", str(tmp_path / "nowhere" / "kept.tar"))
+    assert (nowhere.returncode, nowhere.stderr.endswith("nowhere; name one that exists.\n")) == (2, True)
     other = tmp_path / "other"
     (tmp_path / "none.tar").write_text("nothing")
     unreadable = run(other, "restore", str(tmp_path / "none.tar"))
-    assert (unreadable.returncode, "is no backup that can be read" in unreadable.stderr) == (2, True)
+    assert (unreadable.returncode, unreadable.stderr.count("\n")) == (2, 1)
+    assert "is no backup that can be read" in unreadable.stderr
     restored = run(other, "restore", str(tmp_path / "kept.tar"))
     assert (restored.returncode, restored.stderr) == (0, "")
     assert (other / "files" / "2026" / "note.txt").read_text() == "Anlage"

@@ -17,6 +17,27 @@ def test_a_weak_secret_serves_and_signs_nothing(secret: str) -> None:
         _ = settings.signing_key
 
 
+@pytest.mark.parametrize(
+    ("secret", "fault"), [("a" * 31, "missing or shorter than 32 characters"), ("a" * 40, "too easy to guess")]
+)
+def test_the_sentence_says_what_is_weak_about_a_secret(secret: str, fault: str) -> None:
+    with pytest.raises(SettingsError, match=f"^SECRET_KEY: {fault}; set it"):
+        Settings(demo=False, secret_key=secret).require_secret()
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        {"base_url": "https://lotse.example"},
+        {"smtp_url": "smtps://user:p%40ss@mail.example:465"},
+        {"smtp_url": "smtp://127.0.0.1:25"},
+        {"mail_from": "KI-Lotse <ki-lotse@lotse.example>"},
+    ],
+)
+def test_what_the_table_of_settings_shows_is_right(right: dict[str, str]) -> None:
+    assert Settings(**right).model_dump().items() >= right.items()  # type: ignore[arg-type]
+
+
 def test_a_good_secret_signs() -> None:
     assert Settings(demo=False, secret_key=GOOD).signing_key == GOOD
 
@@ -30,11 +51,18 @@ def test_demo_mode_stays_on_loopback(host: str) -> None:
 @pytest.mark.parametrize(
     ("variable", "value", "sentence"),
     [
-        ("PORT", "99999", r"^PORT: "),
-        ("PORT", "viele", "^PORT: "),
+        ("PORT", "99999", "^PORT: must be 65535 or less$"),
+        ("PORT", "viele", "^PORT: must be a whole number$"),
+        ("DEMO", "vielleicht", "^DEMO: must be 0 or 1$"),
         ("DATABASE_URL", "mysql://x", "^DATABASE_URL: must start with postgresql://"),
-        ("SESSION_HOURS", "0", "^SESSION_HOURS: "),
+        ("SESSION_HOURS", "0", "^SESSION_HOURS: must be 1 or more$"),
+        ("LOG_FORMAT", "xml", "^LOG_FORMAT: must be console or json$"),
         ("HOST", "0.0.0.0", "^HOST: demo mode"),
+        ("BASE_URL", "lotse.example", "^BASE_URL: must be a whole address"),
+        ("BASE_URL", "https://", "^BASE_URL: must be a whole address"),
+        ("SMTP_URL", "mail.example:465", "^SMTP_URL: must be like smtps://"),
+        ("SMTP_URL", "smtps://", "^SMTP_URL: must be like smtps://"),
+        ("MAIL_FROM", "KI-Lotse", "^MAIL_FROM: must be an e-mail address"),
     ],
 )
 def test_the_sentence_names_the_variable(
