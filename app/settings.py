@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 MIN_SECRET_LENGTH = 32
 MIN_SECRET_LETTERS = 8
-SECRET_MEND = "set it, e.g. with: openssl rand -base64 48"
+MEND_WEAK = "set it, e.g. with: openssl rand -base64 48"
 SENTENCES = {
     "int_parsing": "must be a whole number",
     "bool_parsing": "must be 0 or 1",
@@ -118,9 +118,9 @@ class Settings(BaseSettings):
         if self.demo:
             return
         if len(self.secret_key) < MIN_SECRET_LENGTH:
-            raise SettingsError(f"SECRET_KEY: missing or shorter than {MIN_SECRET_LENGTH} characters; {SECRET_MEND}")
+            raise SettingsError(f"SECRET_KEY: missing or shorter than {MIN_SECRET_LENGTH} characters; {MEND_WEAK}")
         if len(set(self.secret_key)) < MIN_SECRET_LETTERS:
-            raise SettingsError(f"SECRET_KEY: too easy to guess; {SECRET_MEND}")
+            raise SettingsError(f"SECRET_KEY: too easy to guess; {MEND_WEAK}")
 
     @property
     def public_url(self) -> str:

@@ -203,7 +203,7 @@ def test_cluster_of_another_release_is_refused_with_the_mend(data_dir: Path) -> 
 
 def test_folder_that_cannot_be_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
-    with pytest.raises(EmbeddedPostgresError, match="^KI_LOTSE_DATA_DIR: there can be no folder .*; set it to"):
+    with pytest.raises(EmbeddedPostgresError, match=r"^KI_LOTSE_DATA_DIR: there can be no folder .*; set it to"):
         EmbeddedPostgres(tmp_path / "file/data").start()
 
 
