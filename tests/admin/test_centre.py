@@ -1,6 +1,7 @@
 """What admins set: topics, plans, canned replies and texts, over HTTP."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -36,6 +37,14 @@ def journalled(db: Session) -> tuple[str, str, dict[str, Any], dict[str, Any]]:
 def refreshed(db: Session, slug: str) -> Topic:
     db.expire_all()
     return queries.topic(db, slug)
+
+
+def test_each_part_of_the_administration_is_named_once(browser: TestClient) -> None:
+    links = re.findall(r'next-steps__link" href="([^"]+)"', browser.get("/admin").text)
+    assert sorted(links) == [
+        "/admin/canned", "/admin/hours", "/admin/plans", "/admin/texts", "/admin/topics", "/journal",
+        "/organisations", "/people",
+    ]  # fmt: skip
 
 
 def test_admin_adds_a_topic_that_asks_questions(db: Session, browser: TestClient) -> None:

@@ -95,6 +95,16 @@ def test_the_page_shows_before_and_after_in_words(db: Session, viewer: Known, br
     assert f'<ins><span class="visually-hidden">nachher </span>{viewer(ADVISOR).name}</ins>' in html
 
 
+def test_a_topic_is_called_by_its_title(db: Session, viewer: Known, browser: TestClient) -> None:
+    """Filing notes the slug, triage the id; a topic that is gone keeps its slug."""
+    ticket = file_ticket(db, viewer, topic="text-assistance")
+    html = browser.get("/journal", params={"reference": ticket.reference}).text
+    assert "</span>Textassistenz und Sprachmodelle</ins>" in html
+    assert "text-assistance" not in html
+    gone = JournalEntry(actor="x", action="ticket.file", object_type="ticket", before={}, after={"topic": "drohnen"})
+    assert words.changes(gone, Names()) == [words.Change("Thema", "", "drohnen")]
+
+
 def test_a_wrong_date_is_said_at_its_field(browser: TestClient) -> None:
     answer = browser.get("/journal?since=gestern&person=Lindau")
     assert answer.status_code == 422

@@ -4,7 +4,7 @@ Rows are written in the order of time, so where a filter fixes person, action or
 all rows, or those of some days, come along the index over time.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -114,7 +114,8 @@ class Names:
     """What ids in the facts of some rows stand for."""
 
     people: Mapping[int, str] = field(default_factory=dict)
-    topics: Mapping[int, str] = field(default_factory=dict)
+    topics: Mapping[int | str, str] = field(default_factory=dict)
+    """By id and by slug: what filing notes is the slug."""
     bodies: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -127,14 +128,21 @@ def names_in(db: Session, rows: Sequence[JournalEntry]) -> Names:
     facts = [facts for row in rows for facts in (row.before, row.after)]
     people = {one[name] for one in facts for name in PERSON_FACTS if isinstance(one.get(name), int)}
     topics = {one["topic_id"] for one in facts if isinstance(one.get("topic_id"), int)}
+    slugs = {one["topic"] for one in facts if isinstance(one.get("topic"), str)}
     bodies = {one[name] for one in facts for name in BODY_FACTS if isinstance(one.get(name), int)}
     return Names(
         names_of(db, people),
-        _named(db, select(col(Topic.id), col(Topic.title)).where(col(Topic.id).in_(topics))) if topics else {},
+        _topics(db, topics, slugs) if topics or slugs else {},
         _named(db, select(col(Organisation.id), col(Organisation.name)).where(col(Organisation.id).in_(bodies)))
         if bodies
         else {},
     )
+
+
+def _topics(db: Session, ids: Collection[int], slugs: Collection[str]) -> dict[int | str, str]:
+    query = select(col(Topic.id), col(Topic.slug), col(Topic.title))
+    rows = db.execute(query.where(or_(col(Topic.id).in_(ids), col(Topic.slug).in_(slugs)))).all()
+    return {key: title for number, slug, title in rows for key in (number, slug)}
 
 
 def _named(db: Session, query: Any) -> dict[int, str]:

@@ -205,6 +205,8 @@ def _said(name: str, value: Any, names: Names) -> str:
     if isinstance(value, bool):
         return _("ja") if value else _("nein")
     if isinstance(value, str):
+        if name == "topic":
+            return names.topics.get(value, value)
         label = VALUES.get(name, {}).get(value)
         return _(label) if label else _shortened(value)
     if isinstance(value, int):
@@ -214,7 +216,7 @@ def _said(name: str, value: Any, names: Names) -> str:
     return _shortened(json.dumps(value, ensure_ascii=False).replace('"', ""))
 
 
-def _stood_for(name: str, names: Names) -> Mapping[int, str]:
+def _stood_for(name: str, names: Names) -> Mapping[Any, str]:
     """What the ids in this fact stand for; nothing where it holds no ids."""
     if name in PERSON_FACTS:
         return names.people
