@@ -103,6 +103,7 @@ function showChosen(input) {
   if (!list) return;
   const most = Number(input.dataset.maxBytes) || Infinity;
   const number = Number(input.dataset.maxFiles) || Infinity;
+  const limit = sizeText((most / (1 << 20)) * 1_000_000); // "25 MB", as the hint beside it says
   const line = (text, over) => {
     const item = document.createElement("li");
     item.textContent = text;
@@ -111,7 +112,7 @@ function showChosen(input) {
   };
   const lines = [...input.files].map((file) => {
     const over = file.size > most;
-    const size = over ? `${sizeText(file.size)}: ${say("TooBig", { size: sizeText(most) })}` : sizeText(file.size);
+    const size = over ? `${sizeText(file.size)}: ${say("TooBig", { size: limit })}` : sizeText(file.size);
     return line(`${file.name} (${size})`, over);
   });
   if (input.files.length > number) lines.push(line(say("TooMany", { number }), true));
