@@ -142,7 +142,7 @@ def names_in(db: Session, rows: Sequence[JournalEntry]) -> Names:
 def _topics(db: Session, ids: Collection[int], slugs: Collection[str]) -> dict[int | str, str]:
     query = select(col(Topic.id), col(Topic.slug), col(Topic.title))
     rows = db.execute(query.where(or_(col(Topic.id).in_(ids), col(Topic.slug).in_(slugs)))).all()
-    return {key: title for number, slug, title in rows for key in (number, slug)}
+    return {row.id: row.title for row in rows} | {row.slug: row.title for row in rows}
 
 
 def _named(db: Session, query: Any) -> dict[int, str]:
