@@ -1,7 +1,6 @@
 """Every failure becomes a page with a way on, or on the API a problem document (RFC 9457)."""
 
 from typing import Any
-from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI
@@ -44,6 +43,7 @@ SENTENCES = {
     422: N_("Etwas an dieser Eingabe stimmt nicht, sodass wir sie nicht verarbeiten können."),
     500: N_("Wir haben den Fehler festgehalten. Bitte versuchen Sie es in ein paar Minuten noch einmal."),
 }
+UNSENT = N_("Ihre Sitzung war zu Ende, deshalb ist nichts gesendet worden. Bitte melden Sie sich wieder an.")
 
 
 def problem(request: Request, status: int, detail: str = "", fields: dict[str, str] | None = None) -> Response:
@@ -122,9 +122,18 @@ def install(app: FastAPI) -> None:
 
 
 def sign_in_first(request: Request) -> Response:
-    """To the sign-in page, and afterwards back to what was asked for."""
-    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    query = {"next": target} if request.method in SAFE_METHODS and target != "/" else None
-    if request.headers.get("HX-Request"):
-        return Response(status_code=204, headers={"HX-Redirect": url("signin.page") + f"?next={quote('/')}"})
-    return go("signin.page", query)
+    """To the sign-in page, and afterwards back: to what was asked for, or to the page of the form that was sent."""
+    partial = bool(request.headers.get("HX-Request"))
+    unsent = request.method not in SAFE_METHODS
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    target = _page_before(request) if partial or unsent else asked
+    query = {"next": target} if target not in {"", "/"} else None
+    if partial:
+        return Response(status_code=204, headers={"HX-Redirect": url("signin.page", query)})
+    return go("signin.page", query, flash=("warning", _(UNSENT)) if unsent else None)
+
+
+def _page_before(request: Request) -> str:
+    """The page of ours that the request came from, if the browser says so."""
+    host, slash, path = request.headers.get("Referer", "").partition("://")[2].partition("/")
+    return f"/{path}" if slash and host == request.headers.get("Host") else ""

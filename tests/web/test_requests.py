@@ -238,3 +238,27 @@ def test_a_forged_word_of_success_does_no_harm(forged: str, client: TestClient) 
     answer = client.get("/", headers={"Cookie": f"flash={forged}"})
     assert answer.status_code == 200
     assert "<b>x</b>" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("referer", "next_page"),
+    [
+        ("http://127.0.0.1:8000/tickets/KI-2026-00001?x=1", "?next=%2Ftickets%2FKI-2026-00001%3Fx%3D1"),
+        ("http://a.example/tickets", ""),
+        ("http://[", ""),
+        ("", ""),
+    ],
+)
+def test_a_form_sent_after_the_session_leads_back_to_its_page(client: TestClient, referer: str, next_page: str) -> None:
+    path = "/tickets/KI-2026-00001/replies"
+    answer = client.post(path, data={"body": "Spät"}, headers={"Referer": referer})
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/sign-in{next_page}")
+    assert "Ihre Sitzung war zu Ende" in client.get(answer.headers["Location"]).text
+    partial = client.post(path, headers={"Referer": referer, "HX-Request": "true"})
+    assert (partial.status_code, partial.headers["HX-Redirect"]) == (204, f"/sign-in{next_page}")
+
+
+def test_what_was_asked_for_comes_after_the_sign_in(client: TestClient) -> None:
+    answer = client.get("/tickets?stage=closed")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in?next=%2Ftickets%3Fstage%3Dclosed")
+    assert "Ihre Sitzung" not in client.get(answer.headers["Location"]).text
