@@ -1,10 +1,19 @@
 """Every page: axe finds nothing, and nothing sticks out at 375 px."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+from urllib.parse import urlsplit
 
 import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from starlette.routing import Match
 
-from tests.browser.conftest import DESK, PHONE, WindowFor
+from app.settings import Settings
+from app.tickets.models import Ticket
+from app.tickets.rating_links import make_token
+from tests.browser.conftest import DESK, PHONE, Window, WindowFor
 from tests.factories import ADMIN, ADVISOR, COORDINATOR, OFFICER, READER
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -16,40 +25,70 @@ SUBMITTED, TRIAGE, CONSULTATION = "KI-2026-00036", "KI-2026-00028", "KI-2026-000
 MERGED, CLOSED = "KI-2026-00009", "KI-2026-00002"
 PAGES = {
     NOBODY: [
-        "/", "/sign-in", "/help", "/help/sachbearbeitung", "/pages/impressum", "/pages/datenschutz",
-        "/pages/barrierefreiheit", "/api/v1/docs", "/nirgends",
+        "/", "/sign-in", "/help", "/help/sachbearbeitung", "/help/schnittstelle", "/pages/impressum",
+        "/pages/datenschutz", "/pages/barrierefreiheit", "/api/v1/docs", "/nirgends",
     ],
     OFFICER: [
         "/", "/tickets", "/tickets?stage=declined", "/tickets/new", "/tickets/new?topic=chatbots", "/account",
         "/notifications", *(f"/tickets/{ticket}" for ticket in (SUBMITTED, CONSULTATION, MERGED, CLOSED)),
         f"/tickets/{SUBMITTED}/text", f"/tickets/{CONSULTATION}/steps/1", f"/tickets/{CONSULTATION}/deadlines",
-        f"/tickets/{SUBMITTED}/triage",
+        f"/tickets/{SUBMITTED}/triage", f"/tickets/{CLOSED}/rating", f"/tickets/{CLOSED}/reopening",
     ],
     COORDINATOR: ["/people", "/people/invitations/new"],
     ADVISOR: [
-        "/", "/queue", "/queue?q=nirgendwoxyz", "/tickets/new", f"/tickets/{TRIAGE}", f"/tickets/{CONSULTATION}",
-        f"/tickets/{TRIAGE}/triage", f"/tickets/{TRIAGE}/plan", f"/tickets/{TRIAGE}/declination",
-        f"/tickets/{TRIAGE}/relations", f"/tickets/{CONSULTATION}/resolution", f"/tickets/{CONSULTATION}/steps/2",
-        f"/tickets/{CONSULTATION}/plan",
+        "/", "/queue", "/queue?q=nirgendwoxyz", "/queue/views", "/tickets/new", f"/tickets/{TRIAGE}",
+        f"/tickets/{CONSULTATION}", f"/tickets/{TRIAGE}/triage", f"/tickets/{TRIAGE}/plan",
+        f"/tickets/{TRIAGE}/declination", f"/tickets/{TRIAGE}/relations", f"/tickets/{CONSULTATION}/resolution",
+        f"/tickets/{CONSULTATION}/steps/2", f"/tickets/{CONSULTATION}/plan",
     ],
     ADMIN: [
-        "/admin", "/journal", "/people", "/organisations", "/admin/topics", "/admin/plans", "/admin/canned",
-        "/admin/hours", "/admin/texts",
+        "/admin", "/journal", "/people", "/people/1", "/organisations", "/admin/topics", "/admin/topics/new",
+        "/admin/topics/chatbots", "/admin/plans", "/admin/plans/new", "/admin/plans/standard", "/admin/canned",
+        "/admin/canned/new", "/admin/canned/1", "/admin/hours", "/admin/texts", "/admin/texts/impressum/de",
     ],
     READER: ["/", "/account"],
 }  # fmt: skip
 # Pages that say no are pages too.
 REFUSED = {(NOBODY, "/nirgends"): 404, (OFFICER, f"/tickets/{SUBMITTED}/triage"): 403}
+NO_PAGES = {
+    "health", "api.openapi", "api.topics", "api.organisations", "api.tickets.index", "api.tickets.show",
+    "api.tickets.attachments.show", "tickets.files.show", "journal.export", "queue.bodies", "signin.oidc.start",
+    "signin.out.done",
+}  # fmt: skip
+"""What answers a GET with something else: data, files, parts of pages, redirects."""
+ELSEWHERE = {"signin.oidc.callback", "signin.invitation", "tickets.rating.signed"}
+"""In tests/signin, with a provider at hand, and below."""
 CASES = [(person, path) for person, paths in PAGES.items() for path in paths]
+
+
+def test_every_page_is_looked_at(app: FastAPI) -> None:
+    routes = {context.name: context.original_route for context in iter_route_contexts(app.routes)}
+    pages = {name: route for name, route in routes.items() if "GET" in (getattr(route, "methods", None) or ())}
+    seen = {
+        name for name, route in pages.items()
+        if any(route.matches({"type": "http", "method": "GET", "path": urlsplit(path).path})[0] == Match.FULL
+               for _person, path in CASES)
+    }  # fmt: skip
+    assert set(pages) - NO_PAGES - ELSEWHERE - seen == set()
 
 
 @pytest.mark.parametrize(("person", "path"), CASES)
 def test_a_page_is_accessible_and_fits_a_phone(window_for: WindowFor, person: str, path: str) -> None:
-    window = window_for(person)
+    _check(window_for(person), path, REFUSED.get((person, path), 200))
+
+
+def test_the_page_of_a_signed_link_is_too(window_for: WindowFor, settings: Settings) -> None:
+    resolved = cast("Ticket", SimpleNamespace(id=14))
+    _check(window_for(NOBODY), f"/ratings/{make_token(resolved)}", 200)
+
+
+def _check(window: Window, path: str, status: int) -> None:
+    """At both widths, with all there is to unfold unfolded."""
     for viewport in (DESK, PHONE):
         window.page.set_viewport_size(viewport)  # type: ignore[arg-type]
         page = window.open(path)
-        assert window.status() == REFUSED.get((person, path), 200)
+        assert window.status() == status
+        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
         page.evaluate(AXE)
         found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", WCAG)
         assert [
