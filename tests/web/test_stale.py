@@ -73,3 +73,13 @@ def test_a_refused_form_keeps_what_was_typed(client_for: ClientFor) -> None:
     assert answer.status_code == 422
     assert "Viel Text" in answer.text
     assert "Bitte füllen Sie dieses Feld aus." in answer.text
+
+
+def test_the_summary_of_errors_names_the_fields(client_for: ClientFor) -> None:
+    html = client_for(OFFICER).post("/tickets", data={"topic": "chatbots", "goal": "x" * 20_001}).text
+    found = re.findall(r'<li><a href="#(\w+)">(.*?)</a></li>', html)
+    assert found == [
+        ("title", "Titel: Bitte füllen Sie dieses Feld aus."),
+        ("description", "Beschreibung: Bitte füllen Sie dieses Feld aus."),
+        ("goal", "Was soll danach besser sein? Bitte kürzen Sie auf höchstens 20000 Zeichen."),
+    ]
