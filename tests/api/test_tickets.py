@@ -361,3 +361,10 @@ def test_the_catalogue_is_there(token_for: ClientFor) -> None:
         cursor = answer["next_cursor"] or ""
     assert keys == sorted(set(keys))
     assert len(keys) >= 247
+
+
+def test_a_refused_file_is_named_at_the_field_it_came_in(token_for: ClientFor, db: Session, viewer: Known) -> None:
+    address = f"/api/v1/tickets/{file_ticket(db, viewer).reference}/attachments"
+    answer = token_for(OFFICER).post(address, files={"file": ("rechnung.pdf", b"MZ\x90\x00", "application/pdf")})
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [{"field": "file", "message": "Die Datei „rechnung.pdf“ ist kein PDF."}]

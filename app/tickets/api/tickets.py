@@ -91,7 +91,10 @@ def create_attachment(
     db: Db, viewer: CurrentUser, ticket: Attachable, file: Annotated[UploadFile, File()], once: Keyed
 ) -> Response:
     """Adds a file: at most 25 MB, ten to a ticket; what it is follows from its content."""
-    attached = attach(db, ticket, [Upload(file.filename or "", file.file)], author=viewer)
+    try:
+        attached = attach(db, ticket, [Upload(file.filename or "", file.file)], author=viewer)
+    except Invalid as error:
+        raise Invalid({"file": error.message}) from None
     stored = next(row for row in queries.files_of(db, viewer, ticket) if row.id == attached[0].id)
     return once.answer(file_out(ticket, stored))
 
