@@ -119,8 +119,10 @@ def create(request: Request, db: Db, viewer: Filer, form: TicketInput) -> Respon
         form.add_errors(invalid.fields)
         return _form_page(request, db, viewer, form, status=422)
     drafts.discard(db, viewer, DRAFT)
-    filed = ("success", _("Ihre Anfrage ist eingegangen. Wir melden uns."))
-    return remember(db, viewer, form.data.submission, go("tickets.show", reference=ticket.reference, flash=filed))
+    own = _("Ihre Anfrage ist eingegangen. Wir melden uns.")
+    filed = own if ticket.reporter_id == viewer.id else _("Die Anfrage ist aufgenommen.")
+    shown = go("tickets.show", reference=ticket.reference, flash=("success", filed))
+    return remember(db, viewer, form.data.submission, shown)
 
 
 def _new_ticket(form: TicketInput, topic: Topic) -> service.NewTicket:
