@@ -36,11 +36,11 @@ def test_a_stale_triage_shows_both(client_for: ClientFor, db: Session, viewer: K
     path = f"/tickets/{in_stage(db, viewer, Stage.triage).reference}/triage"
     first, second = client_for(ADVISOR), client_for(ADVISOR2)
     version = version_on(first, path)
-    assert first.post(path, data={"priority": "urgent", "version": version}).status_code == 303
+    assert first.post(path, data={"priority": "urgent", "size": "s", "version": version}).status_code == 303
     refused = second.post(path, data={"priority": "low", "size": "l", "version": version})
     assert refused.status_code == 409
     assert "Jemand anderes hat inzwischen gespeichert" in refused.text
-    assert "dringend" in refused.text
+    assert "Gespeichert ist jetzt: Chatbots und Bürgerservice · dringend · S – eine Auskunft · Miriam" in refused.text
     assert re.search(r'value="low"[^>]*(selected|checked)', refused.text)
 
 
