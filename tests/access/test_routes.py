@@ -1,6 +1,7 @@
 """Every route has a guard, or stands in the list of public ones; and every right in a guard is in the table."""
 
 from collections.abc import Iterator
+from inspect import iscoroutinefunction, unwrap
 from typing import Any
 
 from fastapi import FastAPI
@@ -9,6 +10,7 @@ from fastapi.routing import RouteContext, iter_route_contexts
 
 from app.policy import TABLE
 from app.web.access import current_user
+from app.web.visit import Visit
 from tests.access.table import PUBLIC, ROWS
 
 
@@ -20,7 +22,7 @@ def contexts(app: FastAPI) -> list[RouteContext]:
 def guards_of(context: RouteContext) -> Iterator[Any]:
     def walk(dependant: Dependant) -> Iterator[Any]:
         for dependency in dependant.dependencies:
-            yield dependency.call
+            yield unwrap(dependency.call) if dependency.call else None
             yield from walk(dependency)
 
     yield from walk(context.original_route.dependant)  # type: ignore[attr-defined]
@@ -45,3 +47,11 @@ def test_every_guard_names_a_right_of_the_table(app: FastAPI) -> None:
 
 def test_every_route_stands_in_the_access_table(app: FastAPI) -> None:
     assert {row.route for row in ROWS} == {context.name for context in contexts(app)}
+
+
+def test_every_route_is_one_visit(app: FastAPI) -> None:
+    """Else its session would never be ended. Those that wait for something themselves are few, and known."""
+    routes = {context.name: context.original_route for context in contexts(app)}
+    assert {name for name, route in routes.items() if not isinstance(route, Visit)} == set()
+    waiting = {name for name, route in routes.items() if iscoroutinefunction(unwrap(route.endpoint))}  # type: ignore[attr-defined]
+    assert waiting == {"health", "markdown.preview", "signin.oidc.start", "signin.oidc.callback", "signin.out"}
