@@ -1,5 +1,7 @@
 """What every verb on a ticket shares: the allowed stages, the line in the story, the journal, the telling."""
 
+import hashlib
+import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -25,9 +27,17 @@ def expect(ticket: Ticket, *stages: Stage) -> None:
         )
 
 
-def expect_version(ticket: Ticket, version: int | None, theirs: Mapping[str, Any]) -> None:
-    """Raises Stale with what is stored when someone saved since `version`; None means: whatever is there."""
-    if version is not None and version != ticket.version:
+def version_of(facts: Mapping[str, Any]) -> str:
+    """A mark of what one form changes, as it is stored: other facts give another mark, and nothing else does.
+
+    So a reply, or a change by another form, makes nobody's text or triage stale.
+    """
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def expect_version(version: str | None, theirs: Mapping[str, Any]) -> None:
+    """Raises Stale when what is stored is not what `version` was made of; None means: whatever is there."""
+    if version is not None and version != version_of(theirs):
         raise Stale(_("Jemand anderes hat inzwischen gespeichert. Ihre Eingaben sind noch da."), dict(theirs))
 
 
@@ -67,8 +77,7 @@ def changed(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> None:
-    """To be called last by each verb: a new version, activity, due times and the journal."""
-    ticket.version += 1
+    """To be called last by each verb: activity, due times and the journal."""
     ticket.activity_at = max(now(), ticket.activity_at)
     set_due_times(db, ticket)
     journal.record(db, actor, f"ticket.{action}", "ticket", ticket.id, ticket.reference, before=before, after=after)

@@ -14,6 +14,7 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)]
+Version = Annotated[str, StringConstraints(max_length=40)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 
 
@@ -40,7 +41,7 @@ class EditForm(BaseModel):
     description: LongText
     goal: OptionalText = ""
     service: Line = ""
-    version: int
+    version: Version
 
 
 class ReplyForm(BaseModel):
@@ -59,7 +60,7 @@ class TriageForm(BaseModel):
     priority: Priority | None = None
     size: Size | None = None
     advisor: int | None = None
-    version: int | None = None
+    version: Version | None = None
 
 
 class AssignForm(BaseModel):

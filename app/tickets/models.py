@@ -223,7 +223,6 @@ class Ticket(SQLModel, table=True):
     priority_rank: int = Field(default=2, sa_type=SmallInteger)
     size: Size | None = Field(default=None, sa_type=choice(Size, "ticket_size_known"))
     advisor_id: int | None = Field(default=None, foreign_key="app_user.id")
-    version: int = 1
 
     submitted_at: datetime = Field(default_factory=now, sa_type=moment())
     triaged_at: datetime | None = Field(default=None, sa_type=moment())

@@ -59,7 +59,7 @@ def as_clock_pause(row: Pause) -> ClockPause:
 def set_due_times(db: Session, ticket: Ticket) -> None:
     """Works out all due times of a ticket anew; call it after each change that could move one."""
     hours, wanted = clock_settings(db)
-    pauses = pauses_of(db, ticket.id) if ticket.id and ticket.version > 1 else []
+    pauses = pauses_of(db, ticket.id) if ticket.id else []  # none before it is stored
     begin, priority = ticket.submitted_at, ticket.priority
     ticket.reply_due_at = due(begin, Kind.first_reply, priority, hours, pauses, wanted)
     ticket.triage_due_at = due(begin, Kind.triage, priority, hours, pauses, wanted)

@@ -7,6 +7,7 @@ that 303, 200 and 201 mean that the thing was done.
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.tickets.change import version_of
 from app.tickets.models import Stage
 from tests.factories import ADMIN, ADVISOR, ADVISOR2, COLLEAGUE, COORDINATOR, OFFICER, READER, STRANGER
 
@@ -105,6 +106,9 @@ HOURS = {
     "version": "0.0", "mon": "08:00-16:00",
     **{f"{kind}_{one}": "8" for kind in ("first_reply", "triage") for one in ("low", "normal", "high", "urgent")},
 }  # fmt: skip
+AS_FILED = version_of(
+    {"title": "Anfrage", "description": "Wir möchten **Anfragen** beantworten.", "goal": "", "service": ""}
+)
 NEW = {"topic": "chatbots", "title": "Neu", "description": "Bitte helfen Sie uns."}
 
 PAGES = [
@@ -177,7 +181,7 @@ TICKETS = [
     post("tickets.notes.create", SUBMITTED, {"body": "Intern."}, body=403, centre=303),
     Row("tickets.deadlines.show", of_ticket(body=200, centre=200), stage=SUBMITTED),
     Row("tickets.text.edit", of_ticket(body=200, centre=200), stage=SUBMITTED),
-    post("tickets.text.update", SUBMITTED, NEW | {"version": "1"}, body=303, centre=303),
+    post("tickets.text.update", SUBMITTED, NEW | {"version": AS_FILED}, body=303, centre=303),
     post("tickets.uptake.create", SUBMITTED, {}, body=403, centre=303),
     Row("tickets.triage.edit", of_ticket(body=403, centre=200), stage=TRIAGE),
     post("tickets.triage.update", TRIAGE, {"priority": "high"}, body=403, centre=303),

@@ -170,7 +170,7 @@ class Life(RuleBasedStateMachine):
     def _snapshot(self, reference: str) -> dict[str, Any]:
         """What a merge and its undoing must leave as it was."""
         ticket = self._ticket(reference)
-        left_out = {"version", "activity_at", "due_at", "reply_due_at", "triage_due_at"}
+        left_out = {"activity_at", "due_at", "reply_due_at", "triage_due_at"}
         return {name: value for name, value in ticket.model_dump().items() if name not in left_out}
 
     def _all(self) -> list[Ticket]:

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,7 @@ from tests.factories import ADVISOR, ADVISOR2, COLLEAGUE, OFFICER, Known, file_t
 
 
 def version_on(browser: TestClient, path: str) -> str:
-    found = re.search(r'name="version" value="(\d+)"', browser.get(path).text)
+    found = re.search(r'name="version" value="([^"]+)"', browser.get(path).text)
     assert found is not None
     return found[1]
 
@@ -26,7 +27,7 @@ def test_a_stale_text_shows_both_and_can_be_saved_after_all(client_for: ClientFo
     assert refused.status_code == 409
     assert "Fassung eins" in refused.text
     assert 'value="Fassung zwei"' in refused.text
-    newer = re.search(r'name="version" value="(\d+)"', refused.text)
+    newer = re.search(r'name="version" value="([^"]+)"', refused.text)
     assert newer is not None
     assert second.post(path, data=late | {"version": newer[1]}).status_code == 303
     assert 'value="Fassung zwei"' in first.get(path).text
@@ -42,6 +43,35 @@ def test_a_stale_triage_shows_both(client_for: ClientFor, db: Session, viewer: K
     assert "Jemand anderes hat inzwischen gespeichert" in refused.text
     assert "Gespeichert ist jetzt: Chatbots und Bürgerservice · dringend · S – eine Auskunft · Miriam" in refused.text
     assert re.search(r'value="low"[^>]*(selected|checked)', refused.text)
+
+
+@pytest.mark.parametrize(
+    ("place", "typed"), [("text", {"title": "Berichtigt", "description": "A"}), ("triage", {"priority": "urgent"})]
+)
+def test_a_reply_and_a_note_meanwhile_make_no_form_stale(
+    place: str, typed: dict[str, str], client_for: ClientFor, db: Session, viewer: Known
+) -> None:
+    ticket = f"/tickets/{in_stage(db, viewer, Stage.triage).reference}"
+    editor, other = client_for(ADVISOR), client_for(OFFICER)
+    version = version_on(editor, f"{ticket}/{place}")
+    assert other.post(f"{ticket}/replies", data={"body": "Noch etwas."}).status_code == 303
+    assert client_for(ADVISOR2).post(f"{ticket}/notes", data={"body": "Nur für uns."}).status_code == 303
+    assert editor.post(f"{ticket}/{place}", data=typed | {"version": version}).status_code == 303
+
+
+def test_a_triage_meanwhile_makes_no_text_stale_nor_the_other_way_round(
+    client_for: ClientFor, db: Session, viewer: Known
+) -> None:
+    ticket = f"/tickets/{in_stage(db, viewer, Stage.triage).reference}"
+    advisor, officer = client_for(ADVISOR), client_for(OFFICER)
+    text, triage = version_on(officer, f"{ticket}/text"), version_on(advisor, f"{ticket}/triage")
+    typed = {"title": "Berichtigt", "description": "A", "version": text}
+    assert advisor.post(f"{ticket}/triage", data={"priority": "urgent", "version": triage}).status_code == 303
+    assert officer.post(f"{ticket}/text", data=typed).status_code == 303
+    triage, text = version_on(advisor, f"{ticket}/triage"), version_on(officer, f"{ticket}/text")
+    typed |= {"title": "Noch besser", "version": text}
+    assert officer.post(f"{ticket}/text", data=typed).status_code == 303
+    assert advisor.post(f"{ticket}/triage", data={"priority": "low", "version": triage}).status_code == 303
 
 
 def test_a_stale_step_shows_both(client_for: ClientFor, db: Session, viewer: Known) -> None:

@@ -85,7 +85,7 @@ class Life:
             "standing": self.random.choice(("idea", "idea", "procurement", "pilot", "live")),
             "urgency": self.random.choice(PRIORITIES), "answers": "{}",
             "confidential": "t" if self.random.random() < 0.03 else "f", "stage": "submitted", "waiting_for": "nobody",
-            "version": 1, "submitted_at": self.now(), "resolution_summary": "", "resolution_html": "",
+            "submitted_at": self.now(), "resolution_summary": "", "resolution_html": "",
             "decline_reason": "", "rating_comment": "",
         }  # fmt: skip
         self.event(self.reporter, "filed")

@@ -4,7 +4,7 @@ NULL = "\\N"
 TICKET = (
     "id", "reference", "organisation_id", "reporter_id", "filed_by_id", "topic_id", "title", "description",
     "description_html", "goal", "service", "personal_data", "standing", "urgency", "answers", "confidential",
-    "stage", "waiting_for", "priority", "priority_rank", "version", "submitted_at", "activity_at",
+    "stage", "waiting_for", "priority", "priority_rank", "submitted_at", "activity_at",
     "resolution_summary", "resolution_html", "decline_reason", "rating_comment", "size", "advisor_id", "triaged_at",
     "triage_done_at", "consultation_at", "first_reply_at", "resolved_at", "closed_at", "declined_at", "merged_at",
     "reply_due_at", "triage_due_at", "step_due_at", "due_at", "resolution", "stage_before", "merged_into_id",

@@ -7,13 +7,15 @@ from sqlalchemy.orm import Session
 from app.people.viewer import Viewer
 from app.tickets import queries
 from app.tickets.api.shapes import EntryOut, FileOut, OrganisationOut, PersonOut, StepOut, TicketOut
+from app.tickets.change import version_of
 from app.tickets.models import EntryKind, Ticket
 from app.tickets.panels import plan_of
+from app.tickets.service.triage import facts_of
 from app.tickets.story import sentence
 from app.web.templating import url
 
 AS_STORED = (
-    "reference", "version", "title", "description", "goal", "service", "answers", "personal_data", "standing",
+    "reference", "title", "description", "goal", "service", "answers", "personal_data", "standing",
     "wished_on", "urgency", "confidential", "stage", "waiting_for", "priority", "size", "submitted_at", "triaged_at",
     "consultation_at", "first_reply_at", "resolved_at", "closed_at", "declined_at", "merged_at", "reply_due_at",
     "triage_due_at", "due_at", "resolution", "resolution_summary", "decline_reason", "rating",
@@ -27,6 +29,7 @@ def ticket_out(db: Session, viewer: Viewer, ticket: Ticket) -> TicketOut:
     stored: dict[str, Any] = {name: getattr(ticket, name) for name in AS_STORED}
     return TicketOut(
         **stored,
+        version=version_of(facts_of(ticket)),
         topic=around.topic.slug,
         organisation=OrganisationOut(
             key=around.organisation_key, name=around.organisation, kind=around.organisation_kind

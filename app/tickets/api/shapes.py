@@ -73,7 +73,11 @@ class TriageBody(Body):
     advisor: str | None = Field(
         None, max_length=200, description="E-mail address of the advisor; empty: as it is, or you."
     )
-    version: int | None = Field(None, description="Refused with 409 when the ticket has changed since this version.")
+    version: str | None = Field(
+        None,
+        max_length=40,
+        description="Refused with 409 when stage, topic, priority, size or advisor have changed since this version.",
+    )
 
 
 class ResolutionBody(Body):
@@ -176,7 +180,7 @@ class TicketLine(BaseModel):
 
 class TicketOut(BaseModel):
     reference: str
-    version: int
+    version: str = Field(description="Of what triage settles; to be sent with a triage.")
     title: str
     description: str
     goal: str

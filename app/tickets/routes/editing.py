@@ -9,6 +9,7 @@ from app.database import Db
 from app.errors import Stale
 from app.texts import _
 from app.tickets import service
+from app.tickets.change import version_of
 from app.tickets.forms import EditForm, EditInput
 from app.tickets.guards import Editable
 from app.tickets.models import Ticket
@@ -24,7 +25,8 @@ router = new_router()
 
 @router.get("/tickets/{reference}/text", name="tickets.text.edit")
 def edit(request: Request, ticket: Editable) -> Response:
-    return _edit_page(request, ticket, filled(texts_of(ticket) | {"version": str(ticket.version)}))
+    texts = texts_of(ticket)
+    return _edit_page(request, ticket, filled(texts | {"version": version_of(texts)}))
 
 
 def _edit_page(
@@ -47,6 +49,6 @@ def update(request: Request, db: Db, viewer: CurrentUser, ticket: Editable, form
     try:
         service.edit(db, ticket, wish, actor=viewer)
     except Stale as stale:
-        form.raw["version"] = [str(ticket.version)]
+        form.raw["version"] = [version_of(stale.theirs)]
         return _edit_page(request, ticket, form, status=409, theirs=stale.theirs)
     return back(ticket, _("Ihre Änderungen sind gespeichert."))

@@ -12,10 +12,12 @@ from app.people.queries import advisors
 from app.people.viewer import Viewer
 from app.texts import _
 from app.tickets import queries, service
+from app.tickets.change import version_of
 from app.tickets.forms import AssignInput, DeclineForm, DeclineInput, TriageForm, TriageInput, WaitInput
 from app.tickets.guards import Workable
 from app.tickets.labels import options, topic_title
 from app.tickets.models import PRIORITY_LABELS, SIZE_LABELS, STAGE_LABELS, Ticket, WaitingFor
+from app.tickets.service.triage import facts_of
 from app.web.access import CurrentUser
 from app.web.forms import Form, filled
 from app.web.templating import go, page
@@ -44,7 +46,7 @@ def edit_triage(request: Request, db: Db, viewer: CurrentUser, ticket: Workable)
             "priority": ticket.priority.value if ticket.triage_done_at else ticket.urgency.value,
             "size": ticket.size.value if ticket.size else None,
             "advisor": str(ticket.advisor_id or viewer.id),
-            "version": str(ticket.version),
+            "version": version_of(facts_of(ticket)),
         }
     )
     return _triage_page(request, db, viewer, ticket, form)
@@ -94,7 +96,7 @@ def update_triage(request: Request, db: Db, viewer: CurrentUser, ticket: Workabl
         form.add_errors(invalid.fields)
         return _triage_page(request, db, viewer, ticket, form, status=422)
     except Stale as stale:
-        form.raw["version"] = [str(ticket.version)]
+        form.raw["version"] = [version_of(stale.theirs)]
         return _triage_page(request, db, viewer, ticket, form, status=409, theirs=stale.message)
     return back(ticket, _("Die Anfrage ist eingeordnet."))
 

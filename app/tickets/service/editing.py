@@ -19,14 +19,14 @@ class Correction:
     description: str
     goal: str
     service: str
-    version: int
+    version: str
 
 
 def edit(db: Session, ticket: Ticket, wish: Correction, *, actor: Viewer) -> None:
     """Saves corrected texts. Raises Stale with the stored texts when someone saved in between."""
     expect(ticket, *OPEN_STAGES)
     before = texts_of(ticket)
-    expect_version(ticket, wish.version, before)
+    expect_version(wish.version, before)
     ticket.title, ticket.description = wish.title, wish.description
     ticket.goal, ticket.service = wish.goal, wish.service
     ticket.description_html = render(wish.description)

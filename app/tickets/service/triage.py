@@ -21,7 +21,7 @@ class Triage:
     priority: Priority | None = None
     size: Size | None = None
     advisor_id: int | None = None
-    version: int | None = None
+    version: str | None = None
 
 
 def take_up(db: Session, ticket: Ticket, *, actor: Viewer) -> None:
@@ -48,7 +48,7 @@ def triage(db: Session, ticket: Ticket, wish: Triage, *, actor: Viewer) -> None:
     """
     expect(ticket, Stage.submitted, Stage.triage, Stage.consultation)
     before = facts_of(ticket)
-    expect_version(ticket, wish.version, before)
+    expect_version(wish.version, before)
     if wish.advisor_id is not None:
         advisor = user_by_id(db, wish.advisor_id)
         if advisor is None or not advisor.active or not advisor.is_centre:
