@@ -28,7 +28,10 @@ PORTS = {"smtp": 587, "smtps": 465}
 
 
 def send_mail(db: Session, to_address: str, to_name: str, subject: str, body: str) -> Mail:
-    """Writes the mail down and has it sent, both if and only if this session's transaction commits."""
+    """Writes the mail down and has it sent, both if and only if this session's transaction commits.
+
+    Write it `with speaking(…)` the language of whoever gets it, which need not be that of whoever causes it.
+    """
     domain = parseaddr(get_settings().mail_from)[1].rpartition("@")[2]
     mail = Mail(
         to_address=to_address,

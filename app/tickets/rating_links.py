@@ -15,7 +15,7 @@ from app.outbox.mail import send_mail
 from app.people.models import now
 from app.people.queries import user_by_id
 from app.settings import get_settings
-from app.texts import _, current_language
+from app.texts import _, speaking
 from app.tickets import queries
 from app.tickets.models import Ticket
 
@@ -56,8 +56,7 @@ def mail_result(db: Session, ticket: Ticket) -> None:
     if reporter is None or not reporter.active:
         return
     here = get_settings().public_url
-    spoken = current_language.set(reporter.language)
-    try:
+    with speaking(reporter.language):
         facts = {
             "name": reporter.name,
             "reference": ticket.reference,
@@ -78,5 +77,3 @@ def mail_result(db: Session, ticket: Ticket) -> None:
             "Ihr KI-Kompetenzzentrum\n"
         )
         send_mail(db, reporter.email, reporter.name, subject, body % facts)
-    finally:
-        current_language.reset(spoken)

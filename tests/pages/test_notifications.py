@@ -14,6 +14,7 @@ from app.outbox.models import Notification
 from app.outbox.queries import unread_count
 from app.outbox.service import tell
 from app.pages.news import BY_ITSELF, SENTENCES, sentence
+from app.texts import speaking
 from app.tickets import service
 from app.tickets.models import Stage
 from tests.conftest import ClientFor
@@ -74,6 +75,16 @@ def test_officer_reads_what_happened_and_goes_there(db: Session, viewer: Known, 
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/tickets/{ticket.reference}")
     assert [bool(one.read_at) for one in news_of(db, viewer(OFFICER).id)] == [True, False]
     assert "1 Neuigkeit<" in browser.get("/").text
+
+
+def test_news_are_in_the_readers_language(db: Session, viewer: Known, browser: TestClient) -> None:
+    ticket = in_stage(db, viewer, Stage.submitted)
+    with speaking("en"):
+        service.take_up(db, ticket, actor=viewer(ADVISOR))
+    db.commit()
+    by = viewer(ADVISOR).name
+    assert f"{by} hat die Anfrage aufgenommen." in browser.get("/notifications").text
+    assert f"{by} took up the request." in browser.get("/notifications?lang=en").text
 
 
 def test_all_that_was_shown_is_marked_and_nothing_later(db: Session, viewer: Known, browser: TestClient) -> None:

@@ -53,6 +53,15 @@ def invite(browser: TestClient, **changes: str) -> str:
     return link_in(answer.text)
 
 
+def test_an_invitation_is_german_whatever_the_inviter_speaks(client_for: ClientFor, db: Session) -> None:
+    coordinator = client_for(COORDINATOR)
+    coordinator.cookies.set("language", "en")
+    invite(coordinator)
+    mail = db.scalars(select(Mail)).one()
+    assert mail.subject == "Ihre Einladung zum KI-Lotsen"
+    assert "(Rolle: Sachbearbeitung)" in mail.body
+
+
 def test_coordinator_invites_a_colleague_who_accepts_once(
     client: TestClient, client_for: ClientFor, db: Session
 ) -> None:

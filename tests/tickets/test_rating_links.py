@@ -13,7 +13,8 @@ from app.errors import NotFound
 from app.journal.models import JournalEntry
 from app.outbox.models import Mail
 from app.people.models import User, as_of, now
-from app.people.queries import user_by_id
+from app.people.queries import user_by_email, user_by_id
+from app.texts import speaking
 from app.tickets import service
 from app.tickets.models import ResolutionKind, Stage, Ticket
 from app.tickets.rating_links import VALID, make_token, ticket_of
@@ -48,6 +49,24 @@ def test_the_mail_about_the_result_brings_the_link(db: Session, viewer: Known, c
     assert (ticket.rating, ticket.rating_comment) == (4, "Gut erklärt.")
     row = db.scalars(select(JournalEntry).where(col(JournalEntry.action) == "ticket.rate")).one()
     assert (row.actor_id, row.object_label, row.after) == (None, ticket.reference, {"rating": 4})
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "subject", "word"),
+    [
+        ("en", "de", "Your request %s has been resolved", "You can rate it"),
+        ("de", "en", "Ihre Anfrage %s ist gelöst", "Bewerten"),
+    ],
+)
+def test_the_mail_is_in_the_language_of_whoever_gets_it(
+    theirs: str, ours: str, subject: str, word: str, db: Session, viewer: Known
+) -> None:
+    user_by_email(db, OFFICER).language = theirs  # type: ignore[union-attr]
+    with speaking(ours):
+        ticket = in_stage(db, viewer, Stage.resolved)
+    (mail,) = mails(db)
+    assert mail.subject == subject % ticket.reference
+    assert word in mail.body
 
 
 def test_a_link_rates_once(db: Session, viewer: Known, client: TestClient) -> None:

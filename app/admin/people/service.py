@@ -16,7 +16,7 @@ from app.people.credentials import ApiToken, end_all_sessions
 from app.people.models import BODY_ROLES, ROLE_LABELS, Invitation, Organisation, Role, User, now
 from app.people.viewer import Viewer
 from app.policy import Reach, reach
-from app.texts import _
+from app.texts import SOURCE_LANGUAGE, _, speaking
 
 LinkOf = Callable[[str], str]
 """The address of an invitation's page, by its token."""
@@ -103,23 +103,25 @@ def _must_wait(invitation: Invitation) -> None:
 
 
 def _send(db: Session, invitation: Invitation, body: Organisation, link: str, actor: Viewer) -> None:
-    text = _(
-        "Guten Tag %(name)s,\n\n"
-        "%(inviter)s lädt Sie ein, im KI-Lotsen des KI-Kompetenzzentrums für %(body)s mitzuarbeiten "
-        "(Rolle: %(role)s).\n\n"
-        "So nehmen Sie an: %(link)s\n\n"
-        "Die Einladung gilt %(days)s Tage und nur für diese E-Mail-Adresse. "
-        "Wenn Sie damit nichts anfangen können, löschen Sie diese Nachricht einfach.\n\n"
-        "Ihr KI-Kompetenzzentrum\n"
-    ) % {
-        "name": invitation.name,
-        "inviter": actor.name,
-        "body": body.name,
-        "role": _(ROLE_LABELS[invitation.role]),
-        "link": link,
-        "days": invitations.LIFETIME.days,
-    }
-    send_mail(db, invitation.email, invitation.name, _("Ihre Einladung zum KI-Lotsen"), text)
+    """Mails the link, in German: whoever is invited has no language here yet, and the inviter's need not be theirs."""
+    with speaking(SOURCE_LANGUAGE):
+        text = _(
+            "Guten Tag %(name)s,\n\n"
+            "%(inviter)s lädt Sie ein, im KI-Lotsen des KI-Kompetenzzentrums für %(body)s mitzuarbeiten "
+            "(Rolle: %(role)s).\n\n"
+            "So nehmen Sie an: %(link)s\n\n"
+            "Die Einladung gilt %(days)s Tage und nur für diese E-Mail-Adresse. "
+            "Wenn Sie damit nichts anfangen können, löschen Sie diese Nachricht einfach.\n\n"
+            "Ihr KI-Kompetenzzentrum\n"
+        ) % {
+            "name": invitation.name,
+            "inviter": actor.name,
+            "body": body.name,
+            "role": _(ROLE_LABELS[invitation.role]),
+            "link": link,
+            "days": invitations.LIFETIME.days,
+        }
+        send_mail(db, invitation.email, invitation.name, _("Ihre Einladung zum KI-Lotsen"), text)
 
 
 def change(db: Session, user: User, *, role: Role, organisation_id: int, actor: Viewer) -> bool:
