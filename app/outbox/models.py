@@ -16,7 +16,7 @@ class Notification(SQLModel, table=True):
 
     __tablename__ = "notification"
     __table_args__ = (
-        Index("notification_unread", "user_id", "id", postgresql_where=text("read_at IS NULL")),
+        Index("notification_unread", "user_id", "path", "id", postgresql_where=text("read_at IS NULL")),
         Index("notification_user", "user_id", "id"),
     )
 

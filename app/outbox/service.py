@@ -23,6 +23,17 @@ def mark_read(notification: Notification) -> None:
     notification.read_at = notification.read_at or now()
 
 
+def mark_path_read(db: Session, user_id: int, path: str) -> None:
+    """Marks what the person was told of the page at `path`, for they have it before their eyes."""
+    db.execute(
+        update(Notification)
+        .where(
+            col(Notification.user_id) == user_id, col(Notification.path) == path, col(Notification.read_at).is_(None)
+        )
+        .values(read_at=now())
+    )
+
+
 def mark_all_read(db: Session, user_id: int, *, until: int) -> int:
     """Marks what the person had before their eyes: all up to the id `until`. Returns how many were unread."""
     done = db.execute(

@@ -21,7 +21,7 @@ def canned_text(db: Session, viewer: Viewer, ticket: Ticket, canned_id: str) -> 
     chosen = next((text for text in texts if str(text.id) == canned_id), None)
     if chosen is None:
         return ""
-    around = queries.surroundings(db, ticket)
+    around = queries.surroundings(db, viewer, ticket)
     words = {
         "anrede": _("Guten Tag %(name)s") % {"name": around.reporter.name},
         "stelle": around.organisation,

@@ -88,11 +88,6 @@ def ticket_id(ticket: Ticket) -> int:
     return ticket.id
 
 
-def path_of(ticket: Ticket) -> str:
-    """Where the ticket's page is; services know no routes, so this one path is written out."""
-    return f"/tickets/{ticket.reference}"
-
-
 def tell_body(db: Session, ticket: Ticket, actor: Viewer | None, event: str, **facts: Any) -> None:
     """Tells the reporter and those kept informed, except whoever did it."""
     _tell(db, ticket, actor, queries.party_ids(db, ticket), event, facts)
@@ -113,4 +108,4 @@ def _tell(
 ) -> None:
     others = set(people) - ({actor.id} if actor else set())
     known = {"reference": ticket.reference, "title": ticket.title, "by": actor.name if actor else ""}
-    tell(db, others, event, known | dict(facts), path_of(ticket))
+    tell(db, others, event, known | dict(facts), ticket.path)

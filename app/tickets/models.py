@@ -248,6 +248,11 @@ class Ticket(SQLModel, table=True):
     rating_comment: str = Field(default="", sa_type=Text)
     rated_at: datetime | None = Field(default=None, sa_type=moment())
 
+    @property
+    def path(self) -> str:
+        """Where the ticket's page is; services know no routes, so this one path is written out."""
+        return f"/tickets/{self.reference}"
+
 
 TICKETS = cast("Table", Ticket.__table__)  # type: ignore[attr-defined]
 TICKETS.append_column(

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Mapping
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, urlsplit
 
@@ -102,6 +103,11 @@ def same_origin(headers: dict[str, str]) -> bool:
         return site in {"same-origin", "none"}
     origin = headers.get("origin")
     return origin is None or urlsplit(origin).netloc == headers.get("host", "")
+
+
+def fetched_ahead(headers: Mapping[str, str]) -> bool:
+    """Whether a browser fetches the page in case it is wanted: nobody may ever read it."""
+    return "prefetch" in headers.get("sec-purpose", headers.get("purpose", ""))
 
 
 def language_of(headers: dict[str, str], query: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from app.consultation.service import PlannedStep, start_plan
+from app.outbox.service import tell
 from app.people.models import Role, User
 from app.people.queries import user_by_email
 from app.people.viewer import Viewer
@@ -108,8 +109,28 @@ def test_a_long_ticket_costs_as_many_statements_as_a_short_one(
 ) -> None:
     """With one entry, file, step, colleague and linked ticket, and with thirty of each (ten files)."""
     browser = client_for(who)
-    costs = [cost(browser, f"{address}/{_ticket(db, viewer, number).reference}", engine) for number in (1, 30)]
+    costs = []
+    for number in (1, 30):
+        ticket = _ticket(db, viewer, number)
+        browser.get(ticket.path)  # reads the news
+        costs.append(cost(browser, f"{address}/{ticket.reference}", engine))
     assert costs[0] == costs[1]
+
+
+def test_reading_news_costs_a_ticket_page_one_statement_when_there_are_some(
+    client_for: ClientFor, db: Session, viewer: Known, engine: Engine
+) -> None:
+    browser, ticket = client_for(OFFICER), file_ticket(db, viewer)
+    quiet = cost(browser, ticket.path, engine)
+    assert [statement for statement in quiet if not statement.startswith("SELECT")] == []
+    for _ in range(30):
+        tell(db, [viewer(OFFICER).id], "replied", {}, ticket.path)
+    db.commit()
+    loud = cost(browser, ticket.path, engine)
+    (update,) = [statement for statement in loud if statement not in quiet]
+    assert update.startswith("UPDATE notification")
+    assert [statement for statement in loud if statement != update] == quiet
+    assert cost(browser, ticket.path, engine) == quiet
 
 
 def _ticket(db: Session, viewer: Known, number: int) -> Ticket:

@@ -87,6 +87,35 @@ def test_news_are_in_the_readers_language(db: Session, viewer: Known, browser: T
     assert f"{by} took up the request." in browser.get("/notifications?lang=en").text
 
 
+def test_opening_a_ticket_reads_its_news_and_no_others(
+    db: Session, viewer: Known, browser: TestClient, client_for: ClientFor
+) -> None:
+    me, advisor = viewer(OFFICER).id, viewer(ADVISOR)
+    opened, other = in_stage(db, viewer, Stage.submitted), in_stage(db, viewer, Stage.submitted)
+    for ticket in (opened, other):
+        service.take_up(db, ticket, actor=advisor)
+    db.commit()
+    for elsewhere in ("/tickets", f"/tickets/{opened.reference}/text", f"/api/v1/tickets/{opened.reference}"):
+        browser.get(elsewhere)
+    client_for(COLLEAGUE).get(opened.path)
+    client_for(ADVISOR).get(opened.path)
+    assert unread_count(db, me) == 2
+    assert browser.get(opened.path).status_code == 200
+    assert {one.path: one.read_at is not None for one in news_of(db, me)} == {opened.path: True, other.path: False}
+
+
+@pytest.mark.parametrize("purpose", [{"Sec-Purpose": "prefetch;prerender"}, {"Purpose": "prefetch"}])
+def test_a_page_fetched_ahead_reads_nothing(
+    purpose: dict[str, str], db: Session, viewer: Known, browser: TestClient
+) -> None:
+    ticket = in_stage(db, viewer, Stage.submitted)
+    service.take_up(db, ticket, actor=viewer(ADVISOR))
+    db.commit()
+    assert browser.get(ticket.path, headers=purpose).status_code == 200
+    assert browser.head(ticket.path).status_code == 405
+    assert unread_count(db, viewer(OFFICER).id) == 1
+
+
 def test_all_that_was_shown_is_marked_and_nothing_later(db: Session, viewer: Known, browser: TestClient) -> None:
     me = viewer(OFFICER).id
     for _time in range(3):

@@ -24,7 +24,7 @@ AS_STORED = (
 
 def ticket_out(db: Session, viewer: Viewer, ticket: Ticket) -> TicketOut:
     """The whole ticket; internal entries and files for the centre only."""
-    around = queries.surroundings(db, ticket)
+    around = queries.surroundings(db, viewer, ticket)
     files = queries.files_of(db, viewer, ticket) if around.has_files else []
     stored: dict[str, Any] = {name: getattr(ticket, name) for name in AS_STORED}
     return TicketOut(

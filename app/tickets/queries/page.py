@@ -6,14 +6,15 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, and_, exists, func, or_, select
+from sqlalchemy import Executable, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
+from app.outbox.models import Notification
 from app.people.models import Organisation, Role, User
 from app.people.viewer import HUES, Viewer, initials
 from app.tickets.models import Attachment, Entry, EntryKind, Link, Participant, Ticket, Topic
-from app.tickets.queries.visibility import BODY_ID, TICKET_ID
+from app.tickets.queries.visibility import BODY_ID, TICKET_ID, VIEWER_ID
 
 _Advisor = aliased(User)
 _Reporter = aliased(User)
@@ -91,8 +92,8 @@ class TopicFacts(NamedTuple):
 class Surroundings:
     """What the head and the aside of a ticket's page name beside the ticket itself.
 
-    The last three say whether there is anything of that kind, seen by the viewer or not: mostly there is not, and
-    then nobody need ask for it.
+    The last four say whether there is anything of that kind: mostly there is not, and then nobody need ask for it.
+    Of files, relations and participants, whether or not the viewer may see them; of news, what the viewer has not read.
     """
 
     topic: TopicFacts
@@ -106,11 +107,13 @@ class Surroundings:
     has_files: bool
     has_relations: bool
     has_participants: bool
+    has_news: bool
 
 
-def surroundings(db: Session, ticket: Ticket) -> Surroundings:
+def surroundings(db: Session, viewer: Viewer, ticket: Ticket) -> Surroundings:
     """One query for all names around a ticket."""
-    row: Any = db.execute(_surroundings(), {"ticket_id": ticket.id}).one()
+    values = {"ticket_id": ticket.id, "viewer_id": viewer.id, "path": ticket.path}
+    row: Any = db.execute(_surroundings(), values).one()
     topic, reporter, advisor = TopicFacts(*row[:4]), Person(*row[4:7]), Person(*row[7:10]) if row[7] else None
     return Surroundings(topic, reporter, advisor, *row[10:])
 
@@ -121,6 +124,10 @@ def _surroundings() -> Executable:
         exists().where(or_(col(Link.first_id) == col(Ticket.id), col(Link.second_id) == col(Ticket.id))),
         exists().where(col(_Merged.merged_into_id) == col(Ticket.id)),
     )
+    news = exists().where(
+        col(Notification.user_id) == VIEWER_ID, col(Notification.path) == bindparam("path"),
+        col(Notification.read_at).is_(None),
+    )  # fmt: skip
     return (
         select(
             col(Topic.slug), col(Topic.title), col(Topic.title_en), col(Topic.questions),
@@ -128,7 +135,7 @@ def _surroundings() -> Executable:
             col(_Advisor.id), col(_Advisor.name), col(_Advisor.role),
             col(Organisation.name), col(Organisation.key), col(Organisation.kind), col(_District.name),
             col(_Target.reference), exists().where(col(Attachment.ticket_id) == col(Ticket.id)), relations,
-            exists().where(col(Participant.ticket_id) == col(Ticket.id)),
+            exists().where(col(Participant.ticket_id) == col(Ticket.id)), news,
         )
         .select_from(Ticket)
         .join(Topic, col(Topic.id) == col(Ticket.topic_id))

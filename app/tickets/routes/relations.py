@@ -44,7 +44,7 @@ def _relations_page(
         other=other,
         part=part,
         similar=queries.similar(db, viewer, ticket),
-        organisation=queries.surroundings(db, ticket).organisation,
+        organisation=queries.surroundings(db, viewer, ticket).organisation,
         stage_labels=STAGE_LABELS,
     )
 

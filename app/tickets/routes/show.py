@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app.database import Db
 from app.drafts import service as drafts
+from app.outbox.service import mark_path_read
 from app.people.models import ROLE_LABELS
 from app.people.viewer import Viewer
 from app.policy import can
@@ -36,6 +37,7 @@ from app.tickets.questions import Question, read_questions
 from app.tickets.service.closure import can_rate, can_reopen
 from app.tickets.story import sentence
 from app.web.access import CurrentUser
+from app.web.context import fetched_ahead
 from app.web.formats import day
 from app.web.forms import Form
 from app.web.submissions import new_mark
@@ -70,9 +72,14 @@ def ticket_page(
     note: Form[NoteForm] | None = None,
     status: int = 200,
 ) -> Response:
-    """The page; with forms that were not valid, those again as they were typed."""
+    """The page; with forms that were not valid, those again as they were typed.
+
+    What the viewer was told of the ticket counts as read then: a read mark is the one thing that looking changes.
+    """
     known = queries.facts(db, ticket)
-    around = queries.surroundings(db, ticket)
+    around = queries.surroundings(db, viewer, ticket)
+    if around.has_news and not fetched_ahead(request.headers):
+        mark_path_read(db, viewer.id, ticket.path)
     files = queries.files_of(db, viewer, ticket) if around.has_files else []
     story = queries.story(db, viewer, ticket, files)
     circle = queries.circle(db, ticket) if ticket.stage in OPEN_STAGES or around.has_participants else []

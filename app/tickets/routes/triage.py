@@ -39,7 +39,7 @@ def take_up(db: Db, viewer: CurrentUser, ticket: Workable) -> Response:
 
 @router.get("/tickets/{reference}/triage", name="tickets.triage.edit")
 def edit_triage(request: Request, db: Db, viewer: CurrentUser, ticket: Workable) -> Response:
-    around = queries.surroundings(db, ticket)
+    around = queries.surroundings(db, viewer, ticket)
     form: Form[TriageForm] = filled(
         {
             "topic": around.topic.slug,
@@ -68,7 +68,7 @@ def _triage_page(
         status=status,
         ticket=ticket,
         form=form,
-        around=queries.surroundings(db, ticket),
+        around=queries.surroundings(db, viewer, ticket),
         topics=[(topic.slug, topic_title(topic)) for topic in queries.topics(db)],
         priorities=options(PRIORITY_LABELS),
         sizes=options(SIZE_LABELS),

@@ -8,7 +8,7 @@ from app.people.models import now
 from app.people.viewer import Viewer
 from app.texts import _
 from app.tickets import queries
-from app.tickets.change import changed, expect, happened, path_of, tell_advisor, tell_body, ticket_id
+from app.tickets.change import changed, expect, happened, tell_advisor, tell_body, ticket_id
 from app.tickets.mentions import mentioned
 from app.tickets.models import OPEN_STAGES, Entry, EntryKind, Stage, Ticket, WaitingFor
 from app.tickets.service.waiting import begin_pause, end_pause
@@ -73,5 +73,5 @@ def _say(db: Session, ticket: Ticket, author: Viewer, kind: EntryKind, body: str
     db.flush()
     facts = {"reference": ticket.reference, "title": ticket.title, "by": author.name}
     people = mentioned(db, ticket, body, centre_only=internal) - {author.id}
-    tell(db, people, "mentioned", facts, path_of(ticket))
+    tell(db, people, "mentioned", facts, ticket.path)
     return entry

@@ -8,7 +8,7 @@ from app.people.queries import user_by_id
 from app.people.viewer import Viewer
 from app.texts import _
 from app.tickets import queries
-from app.tickets.change import changed, expect, happened, path_of, tell_advisor, ticket_id
+from app.tickets.change import changed, expect, happened, tell_advisor, ticket_id
 from app.tickets.models import OPEN_STAGES, Participant, Stage, Ticket
 
 
@@ -37,7 +37,7 @@ def inform(db: Session, ticket: Ticket, user_id: int, *, actor: Viewer) -> None:
     db.add(Participant(ticket_id=ticket_id(ticket), user_id=user_id))
     happened(db, ticket, actor, "informed", facts={"person": person.name})
     facts = {"reference": ticket.reference, "title": ticket.title, "by": actor.name}
-    tell(db, {user_id} - {actor.id}, "informed", facts, path_of(ticket))
+    tell(db, {user_id} - {actor.id}, "informed", facts, ticket.path)
     changed(db, ticket, actor, "inform", after={"user_id": user_id})
 
 
