@@ -6,8 +6,9 @@ from io import BytesIO
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.consultation.service import PlannedStep, start_plan
 from app.outbox.service import tell
@@ -197,6 +198,20 @@ def test_the_queues_views_are_read_in_order_from_an_index(query: str, paged: boo
 
     for plan in plans(many, look, ADVISOR):
         assert sorts(plan) == [], plan
+
+
+@pytest.mark.slow
+def test_similar_tickets_are_looked_for_among_the_newest(many: Engine) -> None:
+    """However many there are: the same number is read, in order, from an index."""
+
+    def look(db: Session, viewer: Viewer) -> None:
+        ticket = db.scalars(select(Ticket).order_by(col(Ticket.id)).limit(1)).one()
+        assert queries.similar(db, viewer, ticket)
+
+    plan = plans(many, look, ADVISOR)[-1]
+    above, _limit, window = plan.rpartition("Limit")
+    assert window.strip().splitlines()[0] == "->  Index Scan Backward using ticket_pkey on ticket", plan
+    assert " on ticket" not in above, plan
 
 
 def sorts(plan: str) -> list[str]:

@@ -15,6 +15,9 @@ from app.policy import Reach, reach
 from app.tickets.models import TICKETS, Link, Ticket
 from app.tickets.queries.visibility import BODY_ID, TICKET_ID, VIEWER_ID, numbers, visible, visible_to
 
+COMPARED = 10_000
+"""So many of the newest tickets are looked through for similar ones: those of many years."""
+
 
 def linked(db: Session, viewer: Viewer, ticket: Ticket) -> Sequence[Any]:
     """(reference, title, stage, kind) of linked tickets, and of those merged into this one, that the viewer may see."""
@@ -49,14 +52,28 @@ def link_between(db: Session, first_id: int, second_id: int) -> Link | None:
 
 
 def similar(db: Session, viewer: Viewer, ticket: Ticket, limit: int = 5) -> Sequence[Any]:
-    """(reference, title, stage, organisation) of tickets about much the same, best first; resolved ones help most."""
+    """(reference, title, stage, organisation) of tickets about much the same, best first; resolved ones help most.
+
+    Only the newest are compared. Most titles have a word that many others have too, "KI" say, and to rank all
+    that have it takes seconds once there are a million.
+    """
+    newest = (
+        select(
+            col(Ticket.id), col(Ticket.reference), col(Ticket.title), col(Ticket.stage), col(Ticket.organisation_id),
+            TICKETS.c.search_text,
+        )
+        .where(visible_to(viewer))
+        .order_by(col(Ticket.id).desc())
+        .limit(COMPARED)
+        .subquery("newest")
+    )  # fmt: skip
     words = func.plainto_tsquery("german", ticket.title)
     any_word = cast(func.replace(cast(words, Text), "&", "|"), TSQUERY)
-    rank = func.ts_rank(TICKETS.c.search_text, any_word)
+    rank = func.ts_rank(newest.c.search_text, any_word)
     return db.execute(
-        select(col(Ticket.reference), col(Ticket.title), col(Ticket.stage), col(Organisation.name))
-        .join(Organisation, col(Organisation.id) == col(Ticket.organisation_id))
-        .where(visible_to(viewer), TICKETS.c.search_text.op("@@")(any_word), col(Ticket.id) != ticket.id)
-        .order_by(rank.desc(), col(Ticket.id).desc())
+        select(newest.c.reference, newest.c.title, newest.c.stage, col(Organisation.name))
+        .join(Organisation, col(Organisation.id) == newest.c.organisation_id)
+        .where(newest.c.search_text.op("@@")(any_word), newest.c.id != ticket.id)
+        .order_by(rank.desc(), newest.c.id.desc())
         .limit(limit)
     ).all()
