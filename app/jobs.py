@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 import app.outbox.mail
 import app.tickets.due_times  # noqa: F401
+from app.admin.organisations import service as organisations
 from app.drafts import service as drafts
 from app.files import service as files
 from app.outbox.jobs import chore
@@ -33,6 +34,12 @@ def delete_old_answers(db: Session) -> None:
 @chore("drafts.delete_old", cron="37 3 * * *")
 def delete_old_drafts(db: Session) -> None:
     drafts.delete_old(db)
+
+
+@chore("organisations.forget_uploads", cron="57 * * * *")
+def forget_uploads(db: Session) -> None:
+    """Directories that nobody confirmed."""
+    organisations.forget_old(db)
 
 
 @chore("files.delete_orphans", cron="47 3 * * *")

@@ -11,6 +11,7 @@ from starlette.routing import Mount
 from app import __version__
 from app.admin.centre.routes import router as centre_routes
 from app.admin.journal import router as journal_routes
+from app.admin.organisations.imports import router as organisations_imports
 from app.admin.organisations.routes import router as organisations_routes
 from app.admin.people.routes import router as people_routes
 from app.consultation import panels as consultation_panels
@@ -102,7 +103,14 @@ def routers(settings: Settings) -> list[APIRouter]:
     signin = [signin_routes, roundtrip_routes, invitation_routes, account_routes]
     pages = [health, pages_routes, reference_routes, *signin, drafts_routes]
     features = [queue_routes, tickets_routes, consultation_routes]
-    admin = [people_routes, organisations_routes, centre_routes, journal_routes, notifications_routes]
+    admin = [
+        people_routes,
+        organisations_imports,
+        organisations_routes,
+        centre_routes,
+        journal_routes,
+        notifications_routes,
+    ]
     return [*features, *pages, *admin, *([demo_router, demo_invitation_routes] if settings.demo else [])]
 
 

@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+import app.admin.organisations.models
 import app.consultation.models
 import app.drafts.models
 import app.files.models

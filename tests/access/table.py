@@ -271,6 +271,11 @@ ADMINISTRATION = [
         "admin.texts.update", of_admin(303), "POST", path={"slug": "impressum", "language": "de"},
         form={"title": "Impressum", "body": "Neu", "version": "1"},
     ),
+    Row("organisations.import.new", of_admin(200)),
+    Row("organisations.import.create", of_admin(422), "POST"),
+    # Nobody has uploaded a file: an admin is sent to do so, and has nothing to confirm (see tests/admin).
+    Row("organisations.import.show", of_admin(303)),
+    Row("organisations.import.confirm", of_admin(409), "POST"),
     Row("journal.index", of_admin(200)),
     Row("journal.export", of_admin(200)),
     Row("notifications.index", signed_in(200)),

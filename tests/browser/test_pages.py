@@ -42,7 +42,8 @@ PAGES = {
         f"/tickets/{CONSULTATION}/steps/2", f"/tickets/{CONSULTATION}/plan",
     ],
     ADMIN: [
-        "/admin", "/journal", "/people", "/people/1", "/organisations", "/admin/topics", "/admin/topics/new",
+        "/admin", "/journal", "/people", "/people/1", "/organisations", "/organisations/import",
+        "/admin/topics", "/admin/topics/new",
         "/admin/topics/chatbots", "/admin/plans", "/admin/plans/new", "/admin/plans/standard", "/admin/canned",
         "/admin/canned/new", "/admin/canned/1", "/admin/hours", "/admin/texts", "/admin/texts/impressum/de",
     ],

@@ -151,6 +151,7 @@ def test_every_chore_can_be_done(db: Session) -> None:
         "web.delete_old_answers",
         "drafts.delete_old",
         "files.delete_orphans",
+        "organisations.forget_uploads",
     }
     assert expected - set(jobs.CHORES) == set()
     for chore in jobs.CHORES.values():

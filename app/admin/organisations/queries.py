@@ -47,3 +47,9 @@ def organisations(db: Session, *, part: str = "", cursor: str = "") -> Page[Row[
     rows: Sequence[Row[Any]] = db.execute(query).all()
     more = len(rows) > PAGE
     return Page(rows[:PAGE], encode(rows[PAGE - 1].name, rows[PAGE - 1].id) if more else None)
+
+
+def states(db: Session) -> list[str]:
+    """The keys of the Länder that are known here."""
+    query = select(col(Organisation.key)).where(col(Organisation.kind) == "land", col(Organisation.closed_on).is_(None))
+    return list(db.scalars(query.order_by(col(Organisation.key))))
