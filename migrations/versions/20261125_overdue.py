@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261125_overdue"
-down_revision = "20261122_ticket_latest"
+down_revision = "20261122_uploaded_directory"
 
 DUE = sa.text("COALESCE(due_at, '9999-01-01 00:00:00+00'::timestamp with time zone)")
 OPEN = sa.text("stage IN ('submitted', 'triage', 'consultation')")

@@ -179,6 +179,8 @@ TICKETS = [
     post("tickets.replies.create", SUBMITTED, {"body": "Danke."}, body=303, centre=303),
     post("tickets.replies.form", SUBMITTED, {"body": "Danke.", "canned": "1"}, body=200, centre=200),
     post("tickets.notes.create", SUBMITTED, {"body": "Intern."}, body=403, centre=303),
+    Row("tickets.replies.mentions", of_ticket(body=200, centre=200), stage=SUBMITTED),
+    Row("tickets.notes.mentions", of_ticket(body=403, centre=200), stage=SUBMITTED),
     Row("tickets.deadlines.show", of_ticket(body=200, centre=200), stage=SUBMITTED),
     Row("tickets.text.edit", of_ticket(body=200, centre=200), stage=SUBMITTED),
     post("tickets.text.update", SUBMITTED, NEW | {"version": AS_FILED}, body=303, centre=303),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,8 +21,9 @@ from app.texts import _
 from app.web.access import allowed
 from app.web.forms import Form
 from app.web.templating import go, page
+from app.web.visit import router as new_router
 
-router = APIRouter()
+router = new_router()
 Keeper = Annotated[Viewer, Depends(allowed("organisations.manage"))]
 SHOWN = 50
 """So many lines of a kind are listed, errors too; of the others a page says how many there are."""

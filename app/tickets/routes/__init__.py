@@ -8,6 +8,7 @@ from app.tickets.routes import (
     files,
     filing,
     lists,
+    mentions,
     people,
     rating,
     relations,
@@ -17,5 +18,8 @@ from app.tickets.routes import (
 from app.web.visit import router as new_router
 
 router = new_router()
-for room in (lists, filing, show, conversation, triage, closure, relations, people, editing, files, rating, deadlines):
+ROOMS = (
+    lists, filing, show, conversation, mentions, triage, closure, relations, people, editing, files, rating, deadlines,
+)  # fmt: skip
+for room in ROOMS:
     router.include_router(room.router)
