@@ -1,9 +1,5 @@
 """Assembles the app. Nothing imports this module but what starts it."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-import anyio.to_thread
 from fastapi import APIRouter, FastAPI
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
@@ -61,15 +57,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings.require_secret()
     configure_logs(settings.log_format)
 
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
-        yield
-
     app = FastAPI(
         title="KI-Lotse",
         version=__version__,
-        lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
