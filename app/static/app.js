@@ -43,11 +43,13 @@ async function saveDraft(form, keepalive = false) {
   draft.sending = new AbortController();
   const { signal } = draft.sending;
   let saved = false;
+  let refused = false;
   try {
     const answer = await fetch(form.dataset.draftUrl, {
       method: "POST", body: formFields(form), credentials: "same-origin", redirect: "error", keepalive, signal,
     });
     saved = answer.ok;
+    refused = answer.status >= 400 && answer.status < 500;
   } catch (error) {
     if (error.name === "AbortError") return;
   }
@@ -56,8 +58,9 @@ async function saveDraft(form, keepalive = false) {
     const time = new Intl.DateTimeFormat(root.lang, { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Berlin" });
     status.textContent = saved ? say("Saved", { time: time.format(new Date()) }) : say("Unsaved");
   }
-  // A lost connection must not lose text: try again until the next change or the sending of the form.
-  if (!saved) draft.timer = setTimeout(() => saveDraft(form), 10_000);
+  // A lost connection must not lose text: try again until the next change or the sending of the form. What is refused
+  // would be refused again, and would keep the session alive with nobody there.
+  if (!saved && !refused) draft.timer = setTimeout(() => saveDraft(form), 10_000);
 }
 
 function touchDraft(form) {
