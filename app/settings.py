@@ -63,7 +63,9 @@ class Settings(BaseSettings):
         "Empty: mail is written to the data folder as .eml.",
     )
     mail_from: str = Field("ki-lotse@localhost", description="Sender of mail.")
-    session_idle_minutes: int = Field(120, ge=5, description="A session ends after so many idle minutes; a page left open counts as idle.")
+    session_idle_minutes: int = Field(
+        120, ge=5, description="A session ends after so many idle minutes; a page left open counts as idle."
+    )
     session_hours: int = Field(12, ge=1, description="A session ends after so many hours in any case.")
     database_pool: int = Field(10, ge=1, le=100, description="Database connections per process.")
     threads: int = Field(10, ge=1, le=200, description="Requests worked on at the same time per process.")

@@ -56,7 +56,7 @@ async function saveDraft(form, keepalive = false) {
   const status = form.querySelector("[data-draft-status]");
   if (status) {
     const time = new Intl.DateTimeFormat(root.lang, { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Berlin" });
-    status.textContent = saved ? say("Saved", { time: time.format(new Date()) }) : say("Unsaved");
+    status.textContent = saved ? say("Saved", { time: time.format(new Date()) }) : say(refused ? "Refused" : "Unsaved");
   }
   // A lost connection must not lose text: try again until the next change or the sending of the form. What is refused
   // would be refused again, and would keep the session alive with nobody there.
