@@ -266,6 +266,8 @@ function settle(part) {
   part.querySelectorAll("[data-count-for]").forEach(showLeft);
   for (const box of part.querySelectorAll("[data-check-all]")) showChecked(box.dataset.checkAll);
   for (const box of part.querySelectorAll("[data-shortcuts-toggle]")) box.checked = localStorage.getItem("shortcuts") !== "off";
+  // What was sent and is to be mended is a draft again.
+  for (const form of part.querySelectorAll("form[data-draft-url]:has([aria-invalid])")) touchDraft(form);
   (part.querySelector("[data-error-summary]") ?? part.querySelector("[data-autofocus]"))?.focus();
 }
 

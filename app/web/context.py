@@ -16,6 +16,9 @@ from app.texts import LANGUAGES, SOURCE_LANGUAGE, current_language
 from app.web.assets import PREFIX
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+REDIRECTS = {302, 303, 307, 308}
+TELL = "x-redirect"
+"""The request header of a script (app/static/upload.js) that goes on by itself."""
 LANGUAGE_COOKIE = "language"
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -53,6 +56,8 @@ class RequestContext:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if status in REDIRECTS and TELL in headers:
+                    tell_where(message)
                 add_headers(MutableHeaders(scope=message), request_id, scope["path"], secure=self.secure)
             await send(message)
 
@@ -83,6 +88,14 @@ def add_headers(headers: MutableHeaders, request_id: str, path: str, *, secure: 
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if not path.startswith(PREFIX):
         headers.setdefault("Cache-Control", "no-store")
+
+
+def tell_where(message: Message) -> None:
+    """Makes of a redirect an answer that names its target: a script can't see a redirect, the browser follows it."""
+    headers = MutableHeaders(scope=message)
+    headers["X-Location"] = headers["Location"]
+    del headers["Location"], headers["Content-Length"]
+    message["status"] = 204
 
 
 def _path_for_log(scope: Scope) -> str:

@@ -52,6 +52,23 @@ def test_what_another_site_causes_is_refused(
     assert ("Danke." in browser.get(f"/tickets/{ticket.reference}").text) == (status == 303)
 
 
+def test_a_script_that_sends_a_form_is_told_where_to_go_on(
+    client_for: ClientFor, db: Session, viewer: Known, client: TestClient
+) -> None:
+    """A browser would follow the redirect for it, and use up the word of success on the way."""
+    path = f"/tickets/{file_ticket(db, viewer).reference}"
+    tell = {"X-Redirect": "tell"}
+    answer = client_for(OFFICER).post(f"{path}/replies", data={"body": "Danke."}, headers=tell)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["X-Location"].startswith(f"{path}#entry-")
+    assert "flash=" in answer.headers["Set-Cookie"]
+    assert "Location" not in answer.headers
+    wrong = client_for(OFFICER).post(f"{path}/replies", data={"body": ""}, headers=tell)
+    assert (wrong.status_code, "X-Location" in wrong.headers) == (422, False)
+    gone = client.post(f"{path}/replies", data={"body": "Danke."}, headers=tell)
+    assert (gone.status_code, gone.headers["X-Location"]) == (204, "/sign-in")
+
+
 def test_reading_is_open_to_links_from_elsewhere(client_for: ClientFor) -> None:
     answer = client_for(OFFICER).get("/tickets", headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 200
