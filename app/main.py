@@ -77,7 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     app.add_exception_handler(Replay, _replay)  # type: ignore[arg-type]
     app.add_middleware(BodyLimit)
-    app.add_middleware(RequestContext, secure=settings.secure_cookies)
+    app.add_middleware(RequestContext, secure=settings.secure_cookies, refuse=errors.cross_site)
     PANELS.update(plan=consultation_panels.plan, presence=queue_panels.presence)
     site.demo, site.secure, site.asset, site.nav = settings.demo, settings.secure_cookies, assets.url, NAVIGATION
     site.routes = collect_routes(app)

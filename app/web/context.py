@@ -2,13 +2,14 @@
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, urlsplit
 
 import structlog
 from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.journal.service import current_request_id
@@ -35,11 +36,12 @@ log = structlog.get_logger("http")
 
 
 class RequestContext:
-    """Outermost ASGI layer. Refuses unsafe requests that another site caused."""
+    """Outermost ASGI layer. Refuses unsafe requests that another site caused, with the answer that `refuse` makes."""
 
-    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, secure: bool, refuse: Callable[[Request], Response]) -> None:
         self.app = app
         self.secure = secure
+        self.refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -63,8 +65,7 @@ class RequestContext:
 
         try:
             if scope["method"] not in SAFE_METHODS and not same_origin(headers):
-                refusal = PlainTextResponse("Cross-site request refused.", status_code=403)
-                await refusal(scope, receive, send_with_headers)
+                await self.refuse(Request(scope))(scope, receive, send_with_headers)
             else:
                 await self.app(scope, receive, send_with_headers)
         finally:

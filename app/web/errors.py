@@ -43,6 +43,10 @@ SENTENCES = {
     422: N_("Etwas an dieser Eingabe stimmt nicht, sodass wir sie nicht verarbeiten können."),
     500: N_("Wir haben den Fehler festgehalten. Bitte versuchen Sie es in ein paar Minuten noch einmal."),
 }
+CROSS_SITE = N_(
+    "Diese Anfrage kam von einer anderen Website. Zum Schutz Ihres Kontos haben wir nichts ausgeführt. "
+    "Bitte öffnen Sie die Seite hier und versuchen Sie es noch einmal."
+)
 UNSENT = N_("Ihre Sitzung war zu Ende, deshalb ist nichts gesendet worden. Bitte melden Sie sich wieder an.")
 
 
@@ -75,6 +79,11 @@ def failure(request: Request, status: int, detail: str = "") -> Response:
         next="",
         code=status,
     )
+
+
+def cross_site(request: Request) -> Response:
+    """For what another website wanted to do in somebody's name."""
+    return failure(request, 403, _(CROSS_SITE))
 
 
 def install(app: FastAPI) -> None:

@@ -52,6 +52,34 @@ def test_what_another_site_causes_is_refused(
     assert ("Danke." in browser.get(f"/tickets/{ticket.reference}").text) == (status == 303)
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_what_is_refused_is_told_as_any_other_failure(language: str, client_for: ClientFor) -> None:
+    sentence = {
+        "de": "Diese Anfrage kam von einer anderen Website. Zum Schutz Ihres Kontos haben wir nichts ausgeführt. "
+        "Bitte öffnen Sie die Seite hier und versuchen Sie es noch einmal.",
+        "en": "This request came from another website. To protect your account, we have done nothing. "
+        "Please open the page here and try again.",
+    }[language]
+    browser = client_for(OFFICER)
+    browser.cookies.set("language", language)
+    answer = browser.post("/tickets", headers={"Sec-Fetch-Site": "cross-site"})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (403, "text/html; charset=utf-8")
+    assert f'<html lang="{language}"' in answer.text
+    assert sentence in answer.text
+    assert f"<code>{answer.headers['X-Request-Id']}</code>" in answer.text
+    assert {name: answer.headers[name] for name in context.HEADERS} == context.HEADERS
+    problem = browser.post("/api/v1/tickets", json={}, headers={"Origin": "https://evil.example"})
+    assert (problem.status_code, problem.headers["Content-Type"]) == (403, "application/problem+json")
+    assert problem.json() == {
+        "type": "about:blank",
+        "title": {"de": "Dafür fehlt die Berechtigung", "en": "You do not have permission for this"}[language],
+        "status": 403,
+        "detail": sentence,
+        "instance": "/api/v1/tickets",
+        "request_id": problem.headers["X-Request-Id"],
+    }
+
+
 def test_a_script_that_sends_a_form_is_told_where_to_go_on(
     client_for: ClientFor, db: Session, viewer: Known, client: TestClient
 ) -> None:
@@ -99,7 +127,7 @@ def test_behind_tls_browsers_are_told_to_stay_there(secure: bool) -> None:
     def plain(_request: object) -> Response:
         return PlainTextResponse("ok")
 
-    layer = context.RequestContext(Starlette(routes=[Route("/", plain)]), secure=secure)
+    layer = context.RequestContext(Starlette(routes=[Route("/", plain)]), secure=secure, refuse=errors.cross_site)
     with TestClient(layer) as browser:
         said = browser.get("/").headers.get("Strict-Transport-Security")
     assert said == ("max-age=31536000" if secure else None)
