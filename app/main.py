@@ -39,6 +39,7 @@ from app.web.api import Replay
 from app.web.assets import PREFIX, Assets
 from app.web.context import RequestContext
 from app.web.logs import configure_logs
+from app.web.loopback import OnlyHere
 from app.web.templating import NavItem, collect_routes, site, templates
 from app.web.visit import router as new_router
 
@@ -77,6 +78,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     app.add_exception_handler(Replay, _replay)  # type: ignore[arg-type]
     app.add_middleware(BodyLimit)
+    if settings.demo:
+        app.add_middleware(OnlyHere, refuse=errors.elsewhere)
     app.add_middleware(RequestContext, secure=settings.secure_cookies, refuse=errors.cross_site)
     PANELS.update(plan=consultation_panels.plan, presence=queue_panels.presence)
     site.demo, site.secure, site.asset, site.nav = settings.demo, settings.secure_cookies, assets.url, NAVIGATION

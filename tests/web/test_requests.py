@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from structlog.testing import capture_logs
 
+from app.main import create_app
 from app.settings import Settings
 from app.tickets.models import Stage
 from app.web import access, context, errors
@@ -80,6 +81,44 @@ def test_what_is_refused_is_told_as_any_other_failure(language: str, client_for:
     }
 
 
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:8000", 303),
+        ("localhost", 303),
+        ("LOCALHOST:1", 303),
+        ("[::1]:8000", 303),
+        ("evil.example", 421),
+        ("evil.example:8000", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("127.0.0.1@evil.example", 421),
+        ("localhost.", 421),
+        ("192.0.2.1", 421),
+        ("[::1", 421),
+        ("", 421),
+    ],
+)
+def test_demo_mode_answers_to_names_of_this_machine_only(host: str, status: int, client: TestClient) -> None:
+    """Whoever lets a name of theirs lead to 127.0.0.1 would be of the same origin for the browser."""
+    answer = client.post("/sign-in/demo", data={"email": ADMIN}, headers={"Host": host})
+    assert (answer.status_code, "session=" in answer.headers.get("Set-Cookie", "")) == (status, status == 303)
+    if status == 421:
+        assert "Der Vorführbetrieb antwortet nur unter 127.0.0.1 und localhost." in answer.text
+        assert f"<code>{answer.headers['X-Request-Id']}</code>" in answer.text
+        problem = client.get("/api/v1/topics", headers={"Host": host})
+        assert (problem.status_code, problem.json()["status"]) == (421, 421)
+
+
+def test_outside_of_demo_mode_any_name_will_do(settings: Settings) -> None:
+    """The proxy in front knows the names."""
+    app = create_app(Settings(demo=False, secret_key="kQ3vX9pLw2Zr8Tn5Yb1Hd6Js4Mf7Gc0AeUiOq"))
+    try:
+        with TestClient(app, base_url="https://lotse.example") as browser:
+            assert browser.get("/healthz").status_code == 200
+    finally:
+        create_app(settings)
+
+
 def test_a_script_that_sends_a_form_is_told_where_to_go_on(
     client_for: ClientFor, db: Session, viewer: Known, client: TestClient
 ) -> None:
@@ -136,7 +175,7 @@ def test_behind_tls_browsers_are_told_to_stay_there(secure: bool) -> None:
 @pytest.mark.parametrize(("base_url", "secure"), [("https://lotse.example", True), ("http://127.0.0.1:8000", False)])
 def test_the_session_cookie_is_out_of_reach(base_url: str, secure: bool) -> None:
     response = Response()
-    access.set_session_cookie(response, "token", Settings(demo=True, base_url=base_url))
+    access.set_session_cookie(response, "token", Settings(demo=False, base_url=base_url))
     flags = "; HttpOnly; Max-Age=43200; Path=/; SameSite=lax" + ("; Secure" if secure else "")
     assert response.headers["Set-Cookie"] == f"session=token{flags}"
 
