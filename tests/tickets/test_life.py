@@ -527,7 +527,7 @@ def test_whatever_people_do_a_ticket_stays_in_order(engine: Engine) -> None:
         run_state_machine_as_test(
             machine,
             settings=settings(
-                max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+                max_examples=45, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
             ),
         )
     finally:

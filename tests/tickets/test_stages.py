@@ -67,7 +67,7 @@ def _uninform(db: Session, ticket: Ticket, viewer: Known) -> None:
 
 
 def _edit(db: Session, ticket: Ticket, viewer: Known) -> None:
-    wish = Correction("Neuer Titel", "Neuer Text", "", "", None)
+    wish = Correction("Neuer Titel", "Neuer Text", "", "", version_of(texts_of(ticket)))
     service.edit(db, ticket, wish, actor=viewer(OFFICER))
     assert (ticket.title, ticket.description) == ("Neuer Titel", "Neuer Text")
 
