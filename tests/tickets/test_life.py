@@ -37,6 +37,7 @@ from app.people.viewer import Viewer
 from app.policy import can
 from app.signin.sessions import viewer_of
 from app.tickets import queries, service
+from app.tickets.change import version_of
 from app.tickets.models import (
     OPEN_STAGES,
     Attachment,
@@ -52,7 +53,7 @@ from app.tickets.models import (
     WaitingFor,
 )
 from app.tickets.service.attachments import MAX_FILES, Upload, attach
-from app.tickets.service.editing import Correction
+from app.tickets.service.editing import Correction, texts_of
 from app.tickets.timing import as_clock_pause, clock_settings
 from tests.factories import ADVISOR, ADVISOR2, COLLEAGUE, OFFICER, READER, STRANGER, file_ticket, in_stage
 
@@ -214,7 +215,7 @@ class Life(RuleBasedStateMachine):
         wish = f"Berichtigt {self.moment:%d%H%M}"
 
         def verb(ticket: Ticket, viewer: Viewer) -> None:
-            wanted = Correction(ticket.title, wish, "", "", ticket.version - int(stale))
+            wanted = Correction(ticket.title, wish, "", "", "old" if stale else version_of(texts_of(ticket)))
             service.edit(self.db, ticket, wanted, actor=viewer)
 
         done = self._try(reference, who, "ticket.edit", verb)

@@ -17,9 +17,10 @@ from app.files import store
 from app.people.models import as_of
 from app.people.viewer import Viewer
 from app.tickets import queries, service
+from app.tickets.change import version_of
 from app.tickets.models import Entry, EntryKind, Priority, ResolutionKind, Stage, Ticket, WaitingFor
 from app.tickets.service.attachments import Upload, attach
-from app.tickets.service.editing import Correction
+from app.tickets.service.editing import Correction, texts_of
 from tests.factories import ADVISOR, ADVISOR2, COLLEAGUE, OFFICER, Known, file_ticket, in_stage
 
 S = Stage
