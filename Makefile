@@ -92,8 +92,8 @@ define DEBIAN_CHROMIUM
 endef
 
 lock:  ## renew all locks; ARGS=--upgrade for the newest releases
-	@$(BIN)/uv pip compile -q pyproject.toml --group build $(LOCK) $(ARGS) -o requirements.txt
-	@$(BIN)/uv pip compile -q pyproject.toml --group dev -c requirements.txt $(LOCK) $(ARGS) -o requirements-dev.txt
+	@$(BIN)/uv pip compile -q pyproject.toml --extra meaning --group build $(LOCK) $(ARGS) -o requirements.txt
+	@$(BIN)/uv pip compile -q pyproject.toml --extra meaning --group dev -c requirements.txt $(LOCK) $(ARGS) -o requirements-dev.txt
 	@$(BIN)/uv pip compile -q --group node $(LOCK) $(ARGS) -o requirements-node.txt
 	@"$(NPM)" install --package-lock-only --ignore-scripts --loglevel=error
 	@$(BIN)/python -c "$$TRIM_NPM_LOCK"

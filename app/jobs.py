@@ -3,12 +3,14 @@
 from sqlalchemy.orm import Session
 
 import app.outbox.mail
+import app.sources
 import app.tickets.due_times  # noqa: F401
 from app.admin.organisations import service as organisations
 from app.drafts import service as drafts
 from app.files import service as files
 from app.outbox.jobs import chore
 from app.people import credentials
+from app.search import indexing
 from app.tickets import service as tickets
 from app.web import api
 
@@ -46,3 +48,9 @@ def forget_uploads(db: Session) -> None:
 def delete_orphans(db: Session) -> None:
     """Objects in the store that no row knows of, from requests that were rolled back."""
     files.delete_orphans(db)
+
+
+@chore("search.count_words", cron="57 * * * *")
+def count_words(db: Session) -> None:
+    """How rare each word is, by which a search weighs it."""
+    indexing.count_words(db)

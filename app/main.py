@@ -21,6 +21,9 @@ from app.pages.reference import router as reference_routes
 from app.pages.routes import router as pages_routes
 from app.queue import panels as queue_panels
 from app.queue.routes import router as queue_routes
+from app.search import meaning
+from app.search.api import router as search_api
+from app.search.routes import router as search_routes
 from app.settings import Settings, get_settings
 from app.signin.account import router as account_routes
 from app.signin.invitations import demo_router as demo_invitation_routes
@@ -69,6 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.limits = limits(settings)
     app.state.providers = relying_parties(settings)
     connect_files(settings)
+    meaning.use(settings)
     assets = Assets()
     app.router.routes.append(Mount(PREFIX, app=assets, name="static"))
     for router in APIS:
@@ -94,7 +98,7 @@ def routers(settings: Settings) -> list[APIRouter]:
     The demo sign-in is there in demo mode only.
     """
     signin = [signin_routes, roundtrip_routes, invitation_routes, account_routes]
-    pages = [health, pages_routes, reference_routes, *signin, drafts_routes]
+    pages = [health, pages_routes, search_routes, reference_routes, *signin, drafts_routes]
     features = [queue_routes, tickets_routes, consultation_routes]
     admin = [
         people_routes,
@@ -107,7 +111,7 @@ def routers(settings: Settings) -> list[APIRouter]:
     return [*features, *pages, *admin, *([demo_router, demo_invitation_routes] if settings.demo else [])]
 
 
-APIS = (tickets_api, consultation_api)
+APIS = (tickets_api, consultation_api, search_api)
 
 
 async def _replay(_request: object, replay: Replay) -> object:

@@ -70,6 +70,15 @@ class Settings(BaseSettings):
     database_pool: int = Field(10, ge=1, le=100, description="Database connections per process.")
     threads: int = Field(10, ge=1, le=200, description="Requests worked on at the same time per process.")
     log_format: str = Field("console", pattern="^(console|json)$", description="console or json.")
+    search_embeddings: str = Field(
+        "local",
+        description="Search by meaning, beside words: local (the model that comes with KI-Lotse), off, or the address "
+        "of an endpoint that speaks like OpenAI's, such as https://models.example/v1.",
+    )
+    search_embeddings_model: str = Field(
+        "", description="Model of that endpoint; it must give 384 numbers, or give as many when asked for `dimensions`."
+    )
+    search_embeddings_key: str = Field("", description="Key for that endpoint.")
     oidc_providers: Annotated[list[str], NoDecode] = Field(
         default_factory=list,
         description="Names of sign-in providers, comma separated; each is set by OIDC_<NAME>_… variables.",
@@ -108,6 +117,13 @@ class Settings(BaseSettings):
         if not (name and at and domain):
             raise ValueError("must be an e-mail address, such as ki-lotse@lotse.example")
         return value
+
+    @field_validator("search_embeddings")
+    @classmethod
+    def _embeddings(cls, value: str) -> str:
+        if value in {"local", "off"} or urlsplit(value).scheme in {"http", "https"}:
+            return value
+        raise ValueError("must be local, off or the http(s) address of an endpoint")
 
     @model_validator(mode="after")
     def _demo_stays_here(self) -> "Settings":

@@ -86,6 +86,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Demo mode, with a data folder of its own; what asks `get_settings` gets the same."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DEMO", "1")
+        patch.setenv("SEARCH_EMBEDDINGS", "off")
         patch.setenv("KI_LOTSE_DATA_DIR", str(tmp_path_factory.mktemp("data")))
         get_settings.cache_clear()
         yield get_settings()

@@ -23,6 +23,9 @@ app.add_typer(tokens, name="token")
 imports = typer.Typer(help="Taking over official data.", no_args_is_help=True)
 app.add_typer(imports, name="import")
 
+searches = typer.Typer(help="The search index.", no_args_is_help=True)
+app.add_typer(searches, name="search")
+
 SeedOption = Annotated[bool, typer.Option("--seed", help="Load the demo content if the database is empty.")]
 MigrateOption = Annotated[
     bool, typer.Option("--migrate", help="Bring the tables up to date first; --seed does so too.")
@@ -136,6 +139,20 @@ def import_organisations(
     from app.cli.importing import run
 
     run(file, state=state, dry_run=dry_run)
+
+
+@searches.command("rebuild")
+def rebuild_search(
+    with_meaning: Annotated[
+        bool, typer.Option("--meaning", help="Compute what texts mean, too: some ten a second; else a worker does it.")
+    ] = False,
+    from_start: Annotated[bool, typer.Option("--from-start", help="Do not go on where the last run stopped.")] = False,
+    processes: Annotated[int, typer.Option(min=0, max=64, help="Processes that share the work. [0: one a core]")] = 0,
+) -> None:
+    """Build the search index anew, while the service runs. Stopped with Ctrl-C, the same command goes on from there."""
+    from app.cli.searching import run
+
+    run(with_meaning=with_meaning, from_start=from_start, processes=processes)
 
 
 @app.command()

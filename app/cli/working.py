@@ -9,6 +9,8 @@ import app.jobs  # noqa: F401 – registers all tasks
 from app.cli.databases import database, must_be_migrated
 from app.database import connect, dispose
 from app.outbox.worker import worker_app
+from app.search import meaning
+from app.search.worker import Indexer
 from app.settings import get_settings
 from app.web.logs import configure_logs
 
@@ -24,10 +26,12 @@ def run(*, end_with_stdin: bool) -> None:
         threading.Thread(target=_end_with_stdin, name="parent-watch", daemon=True).start()
     with database(settings) as urls:
         must_be_migrated(urls)
-        connect(urls.app, pool=AT_ONCE)
+        connect(urls.app, pool=AT_ONCE + 1)  # and one for the index
+        meaning.use(settings)
         jobs = worker_app(urls.app, connections=AT_ONCE)
         try:
-            jobs.run_worker(concurrency=AT_ONCE, shutdown_graceful_timeout=GRACE_SECONDS)
+            with Indexer():
+                jobs.run_worker(concurrency=AT_ONCE, shutdown_graceful_timeout=GRACE_SECONDS)
         finally:
             dispose()
 

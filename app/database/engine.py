@@ -3,6 +3,11 @@
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.engine import make_url
 
+OPTIONS = (
+    "timezone=UTC",
+    "statement_timeout=30s",
+    "hnsw.iterative_scan=relaxed_order",  # what the viewer may not see is passed over, not counted
+)
 _engine: Engine | None = None
 _reading: Engine | None = None
 
@@ -23,7 +28,7 @@ def connect(url: str, *, pool: int) -> Engine:
         pool_timeout=10,
         pool_pre_ping=False,
         pool_recycle=1800,
-        connect_args={"application_name": "ki-lotse", "options": "-c timezone=UTC -c statement_timeout=30s"},
+        connect_args={"application_name": "ki-lotse", "options": " ".join(f"-c {option}" for option in OPTIONS)},
     )
     _reading = _engine.execution_options(isolation_level="AUTOCOMMIT")
     return _engine

@@ -4,8 +4,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+import app.sources  # noqa: F401 – what can be found
 from app.database import connect, dispose
 from app.people.models import Organisation, User
+from app.search.documents import Kind
+from app.search.indexing import count_words, index_pending
+from app.search.service import touch_all
 from app.seed.bodies import add_bodies
 from app.seed.plans import plan_templates
 from app.seed.replies import canned_replies
@@ -29,9 +33,12 @@ def seed_if_empty(app_url: str) -> bool:
 
 
 def seed(db: Session) -> None:
-    """Adds the demo content; the caller commits."""
+    """Adds the demo content, to be found at once; the caller commits."""
     add_people(db, seed_basics(db))
     tell_stories(db)
+    while index_pending(db):
+        pass
+    count_words(db)
 
 
 def seed_basics(db: Session) -> dict[str, Organisation]:
@@ -52,5 +59,5 @@ def add_catalogue(db: Session) -> dict[str, Organisation]:
     db.add_all(plan_templates())
     db.add_all(canned_replies())
     db.add_all(text_pages())
-    db.flush()
+    touch_all(db, Kind.organisation, select(col(Organisation.id)))
     return bodies

@@ -12,6 +12,8 @@ from app.errors import Conflict, Stale
 from app.outbox.service import tell
 from app.people.models import now
 from app.people.viewer import Viewer
+from app.search.documents import Kind
+from app.search.service import touch
 from app.texts import _
 from app.tickets import queries
 from app.tickets.models import STAGE_LABELS, Entry, EntryKind, Stage, Ticket
@@ -77,10 +79,11 @@ def changed(
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
 ) -> None:
-    """To be called last by each verb: activity, due times and the journal."""
+    """To be called last by each verb: activity, due times, the journal and the index."""
     ticket.activity_at = max(now(), ticket.activity_at)
     set_due_times(db, ticket)
     journal.record(db, actor, f"ticket.{action}", "ticket", ticket.id, ticket.reference, before=before, after=after)
+    touch(db, Kind.ticket, ticket_id(ticket))
 
 
 def ticket_id(ticket: Ticket) -> int:

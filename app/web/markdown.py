@@ -1,5 +1,7 @@
 """Markdown to safe HTML: rendered once when a text is saved, cleaned against an allow list."""
 
+import html
+
 import nh3
 from markdown_it import MarkdownIt
 
@@ -34,3 +36,8 @@ def _render(text: str, headings: dict[str, str]) -> str:
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="noopener noreferrer nofollow",
     )
+
+
+def plain(rendered: str) -> str:
+    """The words of rendered HTML, without the markup."""
+    return html.unescape(nh3.clean(rendered.replace("<", " <"), tags=set())).strip()

@@ -36,6 +36,8 @@ PUBLIC = {
     "signin.invitation.accept",
     "tickets.rating.signed",
     "tickets.rating.signed.create",
+    "search.index",
+    "api.search",
 }
 
 
@@ -126,6 +128,7 @@ PAGES = [
     Row("help.show", everyone(200), path={"slug": "beratung"}),
     Row("api.openapi", everyone(200)),
     Row("api.docs", everyone(200)),
+    Row("search.index", everyone(200)),
     Row("signin.page", everyone(200)),
     Row("signin.demo", everyone(303), "POST", form={"email": OFFICER}),
     Row("signin.out", everyone(303), "POST"),
@@ -236,6 +239,8 @@ TICKETS = [
 ]  # fmt: skip
 API = [
     Row("api.topics", signed_in(200, api=True)),
+    # The question is missing: 422 says that anyone may ask.
+    Row("api.search", everyone(422)),
     Row("api.organisations", signed_in(200, api=True)),
     Row("api.tickets.index", of_role(body=200, centre=200, api=True)),
     Row("api.tickets.create", of_role(body=201, centre=422, api=True), "POST", json=NEW),

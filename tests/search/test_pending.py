@@ -1,6 +1,6 @@
 """What changed is to be indexed, once, from the commit of the change on."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -10,6 +10,7 @@ from app.search.service import touch
 
 
 def test_a_thing_that_changes_twice_is_pending_once(db: Session) -> None:
+    db.execute(delete(Pending))
     touch(db, Kind.guidance, 7)
     touch(db, Kind.guidance, 7)
     touch(db, Kind.solution, 7)

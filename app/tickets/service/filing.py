@@ -11,6 +11,8 @@ from app.errors import Invalid
 from app.people.models import BODY_ROLES, User, now
 from app.people.queries import colleagues, user_by_id
 from app.people.viewer import Viewer
+from app.search.documents import Kind
+from app.search.service import touch
 from app.texts import _
 from app.tickets import queries
 from app.tickets.change import ticket_id
@@ -86,6 +88,7 @@ def file(db: Session, new: NewTicket, *, author: Viewer) -> Ticket:
         db.add(Participant(ticket_id=ticket_id(ticket), user_id=user_id))
     after = {"topic": new.topic.slug, "organisation": reporter.organisation_id}
     journal.record(db, author, "ticket.file", "ticket", ticket.id, ticket.reference, after=after)
+    touch(db, Kind.ticket, ticket_id(ticket))
     return ticket
 
 

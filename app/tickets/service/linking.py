@@ -5,6 +5,8 @@ from sqlalchemy.orm import Session
 from app.errors import Conflict
 from app.people.models import now
 from app.people.viewer import Viewer
+from app.search.documents import Kind
+from app.search.service import touch
 from app.texts import _
 from app.tickets import queries
 from app.tickets.change import changed, expect, happened, tell_body, ticket_id
@@ -73,4 +75,5 @@ def split(db: Session, ticket: Ticket, *, actor: Viewer, title: str, description
     set_due_times(db, part)
     tell_body(db, part, actor, "split", origin=ticket.reference)
     changed(db, ticket, actor, "split", after={"part": part.reference})
+    touch(db, Kind.ticket, ticket_id(part))
     return part

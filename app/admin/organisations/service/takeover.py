@@ -1,10 +1,15 @@
 """Taking over an official directory, and writing down what it changed."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app import journal
 from app.people.importing import Plan, carry_out
+from app.people.models import Organisation
 from app.people.viewer import Viewer
+from app.search.documents import Kind
+from app.search.service import touch_all
 
 
 def take_over(db: Session, wanted: Plan, *, source: str, actor: Viewer | None) -> None:
@@ -13,6 +18,7 @@ def take_over(db: Session, wanted: Plan, *, source: str, actor: Viewer | None) -
     Journals the import as a whole, and each body that was renamed, moved, closed or opened again.
     """
     carry_out(db, wanted)
+    touch_all(db, Kind.organisation, select(col(Organisation.id)))
     changes = wanted.changes
     counts = {
         "new": len(changes.new),

@@ -1,0 +1,68 @@
+"""Keys of words."""
+
+import threading
+from dataclasses import dataclass
+
+import Stemmer
+
+from app.search.words.compounds import parts
+from app.search.words.stop import ENGLISH, GERMAN
+from app.search.words.tokens import fold, plain
+
+MOST_KNOWN = 200_000
+LONG_ENOUGH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word's key, and of a compound those of its parts."""
+
+    whole: str
+    parts: tuple[str, ...] = ()
+
+
+class _Stemmers(threading.local):
+    """Snowball's stemmers, which two threads must not share."""
+
+    def __init__(self) -> None:
+        self.german = Stemmer.Stemmer("german")
+        self.english = Stemmer.Stemmer("english")
+
+
+_stemmers = _Stemmers()
+_known: dict[tuple[str, bool], Term] = {}
+
+
+def term(word: str, language: str = "de") -> Term:
+    """The keys of a word. English words have English stems and no parts; all other languages are read as German."""
+    english = language.startswith("en")
+    found = _known.get((word, english))
+    if found is None:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        found = _known[word, english] = _english(word) if english else _german(word)
+    return found
+
+
+def is_stop_word(word: str, language: str = "de") -> bool:
+    """Whether the word says nothing about what a text is about."""
+    return fold(word) in (ENGLISH if language.startswith("en") else GERMAN)
+
+
+def _english(word: str) -> Term:
+    return Term(_stemmers.english.stemWord(fold(word)))
+
+
+def _german(word: str) -> Term:
+    whole = _key(fold(word))
+    found = dict.fromkeys(_key(fold(part)) for part in parts(plain(word)))
+    found.pop(whole, None)
+    return Term(whole, tuple(found))
+
+
+def _key(folded: str) -> str:
+    """The stem, by which "Assistent" and "Assistenz", "Büro" and "Büros" are the same too."""
+    stem: str = _stemmers.german.stemWord(folded)
+    if len(stem) > LONG_ENOUGH and stem.endswith(("ent", "enz", "ant", "anz")):
+        return stem[:-1]
+    return stem[:-1] if len(stem) > LONG_ENOUGH - 2 and stem.endswith(("os", "as")) else stem
