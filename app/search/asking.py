@@ -12,7 +12,7 @@ from app.search.words import fold, tokens
 from app.texts import N_, _
 
 LONGEST = 400  # letters
-MOST_WORDS = 24
+MOST_WORDS, MOST_OF_A_TEXT = 24, 150
 
 FIELDS = {
     "phase": "stage", "stage": "stage",
@@ -109,6 +109,12 @@ def read(typed: str) -> Asked:
     if asked.empty and (asked.unwanted or asked.unwanted_kinds):
         asked.problems.append(_("Bitte nennen Sie auch ein Wort, das vorkommen soll."))
     return asked
+
+
+def plain(text: str) -> Asked:
+    """A text that says what someone looks for, without conditions, such as a request that is being written."""
+    whole = " ".join(text.replace("\x00", " ").split())
+    return Asked(whole, words=[token.text for token in tokens(whole)][:MOST_OF_A_TEXT])
 
 
 def _read_words(asked: Asked, text: str, *, negated: bool) -> None:

@@ -13,7 +13,7 @@ from app.people.viewer import Viewer
 from app.search import queries
 from app.search.asking import Asked
 from app.search.documents import Kind
-from app.search.meaning import Meaning, meaning_of
+from app.search.meaning import meaning_of
 from app.search.queries import Candidate
 from app.search.snippets import Snippet, snippet
 from app.search.terms import Wanted, conditions, wanted
@@ -30,6 +30,8 @@ SHORTEST_MENDED, MOST_TRIED = 4, 5
 ALIKE = 0.72  # how alike a mistyped word and the one that was meant are spelled
 COUNTED = 99
 RANKED = 300
+MOST_TOGETHER = 10  # words of a question that are ranked; of a whole text the rarest
+MOST_UNDERSTOOD = 700  # letters whose meaning is asked for
 
 
 @dataclass(frozen=True)
@@ -79,15 +81,16 @@ def find(
     kinds: Collection[Kind] = (),
     limit: int = 20,
     cursor: str = "",
+    within: Collection[Kind] = queries.KINDS,
     by: Collection[str] = ("words", "meaning"),
 ) -> Found:
     """What the viewer may see of what was asked for, best first. `kinds` narrows the list, not the counts.
 
-    `by` leaves out words or meaning, for comparison.
+    `within` narrows the search itself; `by` leaves out words or meaning, for comparison.
     """
     if asked.empty:
         return Found()
-    ranked, mended = _ranked(db, viewer, asked, by)
+    ranked, mended = Search(db, viewer, asked, within, by).ranked()
     counts = {kind: min(sum(hit.kind is kind for hit in ranked), COUNTED + 1) for kind in Kind}
     shown = [hit for hit in ranked if not kinds or hit.kind in kinds]
     if cursor:
@@ -98,62 +101,65 @@ def find(
     return Found(told(db, viewer, page, asked), counts, following, mended)
 
 
-def _ranked(db: Session, viewer: Viewer | None, asked: Asked, by: Collection[str]) -> tuple[list[Hit], dict[str, str]]:
-    words = _weighed(db, wanted(asked))
-    must = conditions(asked, viewer)
-    meaning = meaning_of(asked.meaning) if "meaning" in by and asked.words else None
-    near = _near(db, viewer, meaning) if meaning else {}
-    found, mended = _by_words(db, viewer, asked, words, must, near) if "words" in by else ([], {})
-    if "words" not in by and near:
-        found = queries.only(db, viewer, near)
-    if meaning:
-        ids = {one.id for one in sorted(found, key=lambda one: -one.words)[:RANKED]} - near.keys()
-        near = near | queries.nearness(db, viewer, meaning.vector, meaning.model, ids)
-        found = [replace(one, meaning=_clear(near[one.id])) if one.id in near else one for one in found]
-    return merged(_scored(found, asked, with_meaning=meaning is not None), asked), mended
+class Search:
+    """One question of one viewer."""
 
+    def __init__(
+        self, db: Session, viewer: Viewer | None, asked: Asked, within: Collection[Kind], by: Collection[str]
+    ) -> None:
+        self.db, self.viewer, self.asked, self.within, self.by = db, viewer, asked, within, by
+        self.must, self.days = conditions(asked, viewer), _days(asked)
+        self.conditional = bool(self.must or self.days)
+        self.meaning = meaning_of(asked.meaning[:MOST_UNDERSTOOD]) if "meaning" in by and asked.words else None
 
-def _near(db: Session, viewer: Viewer | None, meaning: Meaning) -> dict[int, float]:
-    found: dict[int, float] = {}
-    for tickets in (False, True):
-        if tickets and (viewer is None or not (viewer.is_body or viewer.is_centre)):
-            continue
-        found |= queries.nearest(db, viewer, meaning.vector, meaning.model, tickets=tickets)
-    return found
+    def ranked(self) -> tuple[list[Hit], dict[str, str]]:
+        """All that is found, best first, and what was mended."""
+        near = self._near()
+        if "words" in self.by:
+            # What is near in meaning is ranked by its words too, where no condition speaks against it.
+            found, mended = self._by_words(() if self.conditional else near)
+        else:
+            found, mended = (queries.only(self.db, self.viewer, near) if near else []), {}
+        if self.meaning:
+            ids = {one.id for one in sorted(found, key=lambda one: -one.words)[:RANKED]} - near.keys()
+            near |= queries.nearness(self.db, self.viewer, self.meaning.vector, self.meaning.model, ids)
+            found = [replace(one, meaning=_clear(near[one.id])) if one.id in near else one for one in found]
+        found = [one for one in found if one.kind in self.within]
+        return merged(_scored(found, self.asked, with_meaning=self.meaning is not None), self.asked), mended
+
+    def _near(self) -> dict[int, float]:
+        found: dict[int, float] = {}
+        if self.meaning is None:
+            return found
+        vector, model = self.meaning.vector, self.meaning.model
+        if set(self.within) - {Kind.ticket}:
+            found |= queries.nearest(self.db, self.viewer, vector, model, tickets=False)
+        if Kind.ticket in self.within and self.viewer and (self.viewer.is_body or self.viewer.is_centre):
+            found |= queries.nearest(self.db, self.viewer, vector, model, tickets=True)
+        return found
+
+    def _by_words(self, near: Collection[int]) -> tuple[list[Candidate], dict[str, str]]:
+        """Texts with all words; if they are few, with the rare ones too, and words that nobody wrote are mended."""
+        words = _weighed(self.db, wanted(self.asked))
+        if not words:
+            return self._ask([], [], ()), {}
+        found = self._ask(words, [word.query for word in words], near) if len(words) <= MOST_TOGETHER else []
+        if sum(one.words > 0 for one in found) >= ENOUGH + len(near):
+            return found, {}
+        mended = _mended(self.db, self.viewer, words) if len(words) <= MOST_TOGETHER else {}
+        words = _weighed(self.db, [mended.get(word.word, word) for word in words])[:MOST_TOGETHER]
+        if len(words) > 1 or mended or not found:
+            found = self._ask(words, [f"({' | '.join(word.query for word in _rare(words))})"], near)
+        return found, {typed: word.word for typed, word in mended.items()}
+
+    def _ask(self, words: Sequence[Wanted], query: Iterable[str], near: Collection[int]) -> list[Candidate]:
+        whole = " & ".join([*self.must, *query])
+        return queries.candidates(self.db, self.viewer, whole, words, days=self.days, kinds=self.within, others=near)
 
 
 def _clear(cosine: float) -> float:
     """From 0 for what has nothing to do with each other to 1."""
     return min(max((cosine - FARTHEST) / (NEAREST - FARTHEST), 0.0), 1.0)
-
-
-def _by_words(
-    db: Session,
-    viewer: Viewer | None,
-    asked: Asked,
-    words: Sequence[Wanted],
-    must: Sequence[str],
-    near: Collection[int],
-) -> tuple[list[Candidate], dict[str, str]]:
-    """Texts with all words; if they are few, those with the rare ones too, and words that nobody wrote are mended."""
-    days = _days(asked)
-
-    def ask(words: Sequence[Wanted], query: Iterable[str], others: Collection[int] = ()) -> list[Candidate]:
-        return queries.candidates(db, viewer, " & ".join([*must, *query]), words, days=days, others=others)
-
-    if not words:
-        return ask([], []), {}
-    # What is near in meaning is ranked by its words too, but must fulfil the conditions as all others.
-    found = ask(words, [word.query for word in words], () if must or days else near)
-    if sum(one.words > 0 for one in found) >= ENOUGH + len(near):
-        return found, {}
-    mended = _mended(db, viewer, words)
-    if mended:
-        words = _weighed(db, [mended.get(word.word, word) for word in words])
-    if len(words) > 1 or mended:
-        rare = _rare(words)
-        found = ask(words, [f"({' | '.join(word.query for word in rare)})"], () if must or days else near)
-    return found, {typed: word.word for typed, word in mended.items()}
 
 
 def _rare(words: Sequence[Wanted]) -> list[Wanted]:
@@ -169,7 +175,7 @@ def _rare(words: Sequence[Wanted]) -> list[Wanted]:
 
 
 def _weighed(db: Session, words: Sequence[Wanted]) -> list[Wanted]:
-    """The words with their weights: rare ones tell more."""
+    """The words with their weights, the heaviest first: rare ones tell more, but those nobody wrote nothing."""
     if not words:
         return []
     there = queries.known_words(db, {key for word in words for key in (*word.keys, *word.parts)})
@@ -180,7 +186,7 @@ def _weighed(db: Session, words: Sequence[Wanted]) -> list[Wanted]:
         parts = min((there.get(key, 0) for key in word.parts), default=0)
         documents = min(whole + parts // 2, total)
         weighed.append(replace(word, documents=documents, weight=math.log(1 + total / (1 + documents))))
-    return weighed
+    return sorted(weighed, key=lambda word: (word.documents == 0, -word.weight))
 
 
 def _mended(db: Session, viewer: Viewer | None, words: Sequence[Wanted]) -> dict[str, Wanted]:

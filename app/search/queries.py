@@ -207,6 +207,17 @@ def nearness(db: Session, viewer: Viewer | None, vector: str, model: str, ids: C
     return {number: float(near) for number, near in rows}
 
 
+def thing(db: Session, viewer: Viewer | None, kind: Kind, object_id: int) -> Any | None:
+    """(kind, object_id, title, path) of a thing that the viewer may find; None else."""
+    mine = col(Indexed.readers).op("&&")(bindparam("readers", words_of(viewer), ARRAY(Text)))
+    return db.execute(
+        select(col(Indexed.kind), col(Indexed.object_id), col(Indexed.title), col(Indexed.path))
+        .where(col(Indexed.kind) == kind, col(Indexed.object_id) == object_id, mine)
+        .order_by(col(Indexed.part))
+        .limit(1)
+    ).first()
+
+
 def texts(db: Session, viewer: Viewer | None, ids: Collection[int]) -> dict[int, Any]:
     """(id, kind, object_id, part, language, title, path, at, text) of these texts, of the text what is shown."""
     shown = func.substr(col(Indexed.text), 1, cast(literal(SHOWN_LETTERS), Integer)).label("text")

@@ -6,6 +6,7 @@ from sqlalchemy import Select, Table, inspect, literal
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app import journal
 from app.people.models import now
 from app.people.viewer import Viewer
 from app.search.documents import Kind
@@ -29,7 +30,8 @@ def touch_all(db: Session, kind: Kind, ids: Select[tuple[int]]) -> None:
     db.execute(write.on_conflict_do_update(index_elements=["kind", "object_id"], set_={"at": write.excluded.at}))
 
 
-def answered(db: Session, viewer: Viewer, kind: Kind, object_id: int) -> None:
+def answered(db: Session, viewer: Viewer, kind: Kind, object_id: int, title: str) -> None:
     """Counts that someone had found what they needed and asked nothing."""
     db.add(Answered(organisation_id=viewer.organisation_id, kind=kind, object_id=object_id, at=now()))
     db.flush()
+    journal.record(db, viewer, "search.answer", "answer", object_id, title, after={"kind": kind})

@@ -174,6 +174,10 @@ PAGES = [
     Row("tickets.index", of_role(body=200, centre=200)),
     Row("tickets.new", of_role(body=200, centre=200)),
     Row("tickets.new.form", of_role(body=200, centre=200), "POST", form=NEW),
+    Row("tickets.new.answers", of_role(body=200, centre=200), "POST", form=NEW),
+    # There is no such answer here; tests/search has some.
+    Row("tickets.new.answered", of_role(body=404, centre=404)),
+    Row("tickets.new.answered.create", of_role(body=404, centre=404), "POST", form={"thing": "guidance:1"}),
     # The centre files for a body, and has to say for whom.
     Row("tickets.create", of_role(body=303, centre=422), "POST", form=NEW),
 ]  # fmt: skip
@@ -215,6 +219,7 @@ TICKETS = [
     post("tickets.waiting.create", TRIAGE, {"waiting_for": "municipality"}, body=403, centre=303),
     Row("tickets.declination.new", of_ticket(body=403, centre=200), stage=TRIAGE),
     post("tickets.declination.create", TRIAGE, {"reason": "Nein."}, body=403, centre=303),
+    post("tickets.answers.create", TRIAGE, {"thing": "guidance:1"}, body=403, centre=404),
     Row("consultation.plan.new", of_ticket(body=403, centre=200), stage=TRIAGE),
     post("consultation.plan.create", TRIAGE, {"template": "standard"}, body=403, centre=303),
     post("consultation.steps.create", CONSULTATION, {"title": "Noch einer"}, body=403, centre=303),

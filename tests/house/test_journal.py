@@ -23,6 +23,7 @@ NOTHING_HAPPENS = {
     "drafts.discard": "the writer's own, unsent text",
     "markdown.preview": "shows, saves nothing",
     "tickets.new.form": "shows the form again, saves nothing",
+    "tickets.new.answers": "shows the form again, saves nothing",
     "tickets.replies.form": "shows the form again, saves nothing",
     "queue.presence": "who has a ticket open now, forgotten in a minute",
     "notifications.read_all": "the reader's own marks",

@@ -55,6 +55,7 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
     },
     "session": {"session.end": N_("abgemeldet")},
     "token": {"token.create": N_("Zugangsschlüssel angelegt"), "token.revoke": N_("Zugangsschlüssel widerrufen")},
+    "answer": {"search.answer": N_("Antwort gefunden, ohne zu fragen")},
     "invitation": {
         "invitation.create": N_("eingeladen"),
         "invitation.resend": N_("Einladung neu ausgestellt"),
@@ -94,6 +95,7 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
 ACTION_LABELS = {action: label for actions in ACTIONS.values() for action, label in actions.items()}
 OBJECTS: Mapping[str, str] = {
     "ticket": N_("Anfrage"),
+    "answer": N_("Gefundene Antwort"),
     "user": N_("Person"),
     "invitation": N_("Einladung"),
     "organisation": N_("Stelle"),

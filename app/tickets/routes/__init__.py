@@ -7,6 +7,7 @@ from app.tickets.routes import (
     editing,
     files,
     filing,
+    known,
     lists,
     mentions,
     people,
@@ -19,7 +20,8 @@ from app.web.visit import router as new_router
 
 router = new_router()
 ROOMS = (
-    lists, filing, show, conversation, mentions, triage, closure, relations, people, editing, files, rating, deadlines,
+    lists, known, filing, show, conversation, mentions, triage, closure, relations, people, editing, files, rating,
+    deadlines,
 )  # fmt: skip
 for room in ROOMS:
     router.include_router(room.router)

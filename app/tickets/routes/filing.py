@@ -14,6 +14,7 @@ from app.people.models import BODY_ROLES
 from app.people.queries import administrations, colleagues
 from app.people.viewer import Viewer
 from app.policy import can
+from app.search.asking import KIND_LABELS
 from app.texts import _
 from app.tickets import queries, service
 from app.tickets.forms import TicketForm, TicketInput
@@ -50,12 +51,13 @@ def new(request: Request, db: Db, viewer: Filer, topic: str = "", organisation: 
         form.raw["topic"] = [topic]
     if organisation:
         form.raw["organisation"] = [str(organisation)]
-    return _form_page(request, db, viewer, form, draft_at=drafts.saved_at(draft))
+    return form_page(request, db, viewer, form, draft_at=drafts.saved_at(draft))
 
 
-def _form_page(
+def form_page(
     request: Request, db: Session, viewer: Viewer, form: Form[TicketForm], *, status: int = 200, **more: Any
 ) -> Response:
+    """The form; `more` may hold the answers that are known already."""
     topics = queries.topics(db)
     chosen = next((topic for topic in topics if topic.slug == form.value("topic")), None)
     return page(
@@ -72,7 +74,8 @@ def _form_page(
         standings=options(STANDING_LABELS),
         priorities=options(PRIORITY_LABELS),
         **_people(db, viewer, form),
-        **({"draft_at": None} | more),
+        kind_labels=KIND_LABELS,
+        **({"draft_at": None, "answers": [], "asked_for_answers": False} | more),
     )
 
 
@@ -95,7 +98,7 @@ def _choices(people: list[Any]) -> list[tuple[str, str]]:
 @router.post("/tickets/new/form", name="tickets.new.form")
 def refresh(request: Request, db: Db, viewer: Filer, form: TicketInput) -> Response:
     """The form again, with the questions of the chosen topic; nothing typed is lost and nothing is blamed yet."""
-    return _form_page(request, db, viewer, Form(form.raw))
+    return form_page(request, db, viewer, Form(form.raw))
 
 
 @router.post("/tickets", name="tickets.create")
@@ -106,7 +109,7 @@ def create(request: Request, db: Db, viewer: Filer, form: TicketInput) -> Respon
     if can(viewer, "ticket.file_for_others") and not form.value("reporter"):
         form.add_errors({"reporter": _("Bitte wählen Sie, für wen Sie die Anfrage stellen.")})
     if form.errors or topic is None:
-        return _form_page(request, db, viewer, form, status=422)
+        return form_page(request, db, viewer, form, status=422)
     savepoint = db.begin_nested()  # a form that turns out to be wrong may be sent again under its mark
     repeated = sent_before(db, viewer, form.data.submission)
     if repeated:
@@ -117,7 +120,7 @@ def create(request: Request, db: Db, viewer: Filer, form: TicketInput) -> Respon
     except Invalid as invalid:
         savepoint.rollback()
         form.add_errors(invalid.fields)
-        return _form_page(request, db, viewer, form, status=422)
+        return form_page(request, db, viewer, form, status=422)
     drafts.discard(db, viewer, DRAFT)
     own = _("Ihre Anfrage ist eingegangen. Wir melden uns.")
     filed = own if ticket.reporter_id == viewer.id else _("Die Anfrage ist aufgenommen.")

@@ -12,11 +12,13 @@ from app.drafts import service as drafts
 from app.errors import Invalid, Stale
 from app.people.queries import advisors
 from app.people.viewer import Viewer
+from app.search.asking import KIND_LABELS
 from app.texts import _
 from app.tickets import queries, service
 from app.tickets.change import version_of
 from app.tickets.forms import AssignInput, DeclineForm, DeclineInput, TriageForm, TriageInput, WaitInput
 from app.tickets.guards import Workable
+from app.tickets.known import answers_for
 from app.tickets.labels import options, topic_title
 from app.tickets.models import PRIORITY_LABELS, SIZE_LABELS, STAGE_LABELS, Ticket, WaitingFor
 from app.tickets.service.triage import facts_of
@@ -76,6 +78,8 @@ def _triage_page(
         sizes=options(SIZE_LABELS),
         advisors=[(str(person.id), person.name) for person in advisors(db)],
         similar=queries.similar(db, viewer, ticket),
+        answers=answers_for(db, ticket),
+        kind_labels=KIND_LABELS,
         priority_labels=PRIORITY_LABELS,
         stage_labels=STAGE_LABELS,
         **({"theirs": None} | more),
