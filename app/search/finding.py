@@ -24,8 +24,8 @@ ZONE = ZoneInfo("Europe/Berlin")
 ENOUGH = 10  # texts with all words, so that those with some of them are not asked for
 MOST_RARE = 2500  # texts that rare words may bring up
 MEANING_WEIGHT = 0.6
-FARTHEST, NEAREST = 0.80, 0.92  # of cosines between a question and what answers it, with the model used here
-LEAST_MEANING = 0.25  # what only sounds a little alike is no answer
+FARTHEST, NEAREST = 0.82, 0.90  # of cosines between a question and what answers it, with the model used here
+LEAST_MEANING = 0.15  # what only sounds a little alike is no answer
 SHORTEST_MENDED, MOST_TRIED = 4, 5
 ALIKE = 0.72  # how alike a mistyped word and the one that was meant are spelled
 COUNTED = 99
@@ -125,7 +125,7 @@ class Search:
             near |= queries.nearness(self.db, self.viewer, self.meaning.vector, self.meaning.model, ids)
             found = [replace(one, meaning=_clear(near[one.id])) if one.id in near else one for one in found]
         found = [one for one in found if one.kind in self.within]
-        return merged(_scored(found, self.asked, with_meaning=self.meaning is not None), self.asked), mended
+        return merged(self._scored(found), self.asked), mended
 
     def _near(self) -> dict[int, float]:
         found: dict[int, float] = {}
@@ -156,10 +156,27 @@ class Search:
         whole = " & ".join([*self.must, *query])
         return queries.candidates(self.db, self.viewer, whole, words, days=self.days, kinds=self.within, others=near)
 
+    def _scored(self, found: Iterable[Candidate]) -> Iterable[Hit]:
+        """Words and meaning together, each from 0 to 1.
+
+        The root keeps words that stand deep in a long text from vanishing. The weights are those that answered the
+        questions in tests/search/evaluation.yaml best.
+        """
+        for one in found:
+            words, meaning = math.sqrt(min(one.words, 1.0)), min(max(one.meaning, 0.0), 1.0)
+            if "words" not in self.by:
+                score = one.meaning
+            elif self.meaning is None:
+                score = words
+            else:
+                score = (1 - MEANING_WEIGHT) * words + MEANING_WEIGHT * meaning
+            if not self.asked.words or one.words or meaning >= LEAST_MEANING or "words" not in self.by:
+                yield Hit(one.kind, one.object_id, one.id, one.at, score)
+
 
 def _clear(cosine: float) -> float:
-    """From 0 for what has nothing to do with each other to 1."""
-    return min(max((cosine - FARTHEST) / (NEAREST - FARTHEST), 0.0), 1.0)
+    """0 for what has nothing to do with each other, 1 for what says the same."""
+    return (cosine - FARTHEST) / (NEAREST - FARTHEST)
 
 
 def _rare(words: Sequence[Wanted]) -> list[Wanted]:
@@ -220,17 +237,6 @@ def _days(asked: Asked) -> dict[str, datetime]:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), ZONE)
-
-
-def _scored(found: Iterable[Candidate], asked: Asked, *, with_meaning: bool) -> Iterable[Hit]:
-    telling = bool(asked.words)
-    most = max((one.words for one in found), default=0.0) or 1.0
-    for one in found:
-        words = one.words / most
-        score = (1 - MEANING_WEIGHT) * words + MEANING_WEIGHT * one.meaning if with_meaning else words
-        if telling and not one.words and one.meaning < LEAST_MEANING:
-            continue
-        yield Hit(one.kind, one.object_id, one.id, one.at, score)
 
 
 def merged(hits: Iterable[Hit], asked: Asked) -> list[Hit]:

@@ -9,6 +9,8 @@ from app.search.words import is_stop_word, term
 from app.search.words.tokens import HYPHEN
 from app.search.words.vectors import label_key
 
+SAME = {"ai": "ki", "ki": "ai"}
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -43,7 +45,8 @@ def keys_of(word: str) -> Wanted:
     german, english = term(word), term(word, "en")
     pieces = HYPHEN.split(word)
     parts = tuple(term(piece).whole for piece in pieces if piece) if len(pieces) > 1 else german.parts
-    return Wanted(word, tuple(dict.fromkeys((german.whole, english.whole))), parts)
+    keys = dict.fromkeys((german.whole, english.whole))
+    return Wanted(word, tuple(dict.fromkeys([*keys, *(SAME[key] for key in keys if key in SAME)])), parts)
 
 
 def wanted(asked: Asked) -> list[Wanted]:

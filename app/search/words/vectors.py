@@ -13,12 +13,13 @@ from app.search.words.tokens import tokens
 MOST_PLACES = 6  # of one key: further ones add nothing to the rank
 LAST_PLACE = 16_000
 NUMBER = re.compile(r"(?<!\S)\d+(?!\S)")  # of a person, say: for field search alone
+SAME_LABELS = {"body": "organisation"}
 GAP = 10  # between title, labels and text, so that no phrase spans them
 
 
 def label_key(name: str, word: str) -> str:
     """The key under which a label's word is found by field search."""
-    return f"{name}={term(word).whole}"
+    return f"{SAME_LABELS.get(name, name)}={term(word).whole}"
 
 
 class _Places(dict[str, list[str]]):
