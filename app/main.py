@@ -32,6 +32,9 @@ from app.signin.oidc import relying_parties
 from app.signin.roundtrip import router as roundtrip_routes
 from app.signin.routes import demo_router
 from app.signin.routes import router as signin_routes
+from app.solutions import panels as solutions_panels
+from app.solutions.api import router as solutions_api
+from app.solutions.routes import router as solutions_routes
 from app.texts import N_
 from app.tickets.api import router as tickets_api
 from app.tickets.panels import PANELS
@@ -50,6 +53,7 @@ NAVIGATION = (
     NavItem(N_("Warteschlange"), "queue.index", "queue.read"),
     NavItem(N_("Anfragen"), "tickets.index", "ticket.list"),
     NavItem(N_("Neue Anfrage"), "tickets.new", "ticket.file"),
+    NavItem(N_("Lösungen"), "solutions.index", None),
     NavItem(N_("Verwaltung"), "admin.index", "settings.edit"),
     NavItem(N_("Personen"), "people.index", "people.invite"),
 )
@@ -85,7 +89,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     if settings.demo:
         app.add_middleware(OnlyHere, refuse=errors.elsewhere)
     app.add_middleware(RequestContext, secure=settings.secure_cookies, refuse=errors.cross_site)
-    PANELS.update(plan=consultation_panels.plan, presence=queue_panels.presence)
+    PANELS.update(plan=consultation_panels.plan, presence=queue_panels.presence, solutions=solutions_panels.solutions)
     site.demo, site.secure, site.asset, site.nav = settings.demo, settings.secure_cookies, assets.url, NAVIGATION
     site.routes = collect_routes(app)
     templates()
@@ -99,7 +103,7 @@ def routers(settings: Settings) -> list[APIRouter]:
     """
     signin = [signin_routes, roundtrip_routes, invitation_routes, account_routes]
     pages = [health, pages_routes, search_routes, reference_routes, *signin, drafts_routes]
-    features = [queue_routes, tickets_routes, consultation_routes]
+    features = [queue_routes, tickets_routes, consultation_routes, solutions_routes]
     admin = [
         people_routes,
         organisations_imports,
@@ -111,7 +115,7 @@ def routers(settings: Settings) -> list[APIRouter]:
     return [*features, *pages, *admin, *([demo_router, demo_invitation_routes] if settings.demo else [])]
 
 
-APIS = (tickets_api, consultation_api, search_api)
+APIS = (tickets_api, consultation_api, search_api, solutions_api)
 
 
 async def _replay(_request: object, replay: Replay) -> object:

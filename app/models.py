@@ -14,6 +14,7 @@ import app.people.models
 import app.queue.models
 import app.search.models
 import app.signin.attempts
+import app.solutions.models
 import app.tickets.models
 import app.web.api  # noqa: F401
 

@@ -91,6 +91,13 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "ticket.work": _centre(),
     "queue.read": _centre(),
     "queue.share_view": _centre(),
+    "solution.propose": {OFFICER: BODY, COORDINATOR: BODY},
+    "solution.edit": _body_and_centre(),
+    "solution.review": _centre(),
+    "solution.publish": _centre(),
+    # Of another body's solution: the right is that of the own body to take it over.
+    "solution.reuse": {OFFICER: ALL, COORDINATOR: ALL},
+    "system.edit": _centre(),
 }
 
 

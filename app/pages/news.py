@@ -24,6 +24,13 @@ SENTENCES: Mapping[str, str] = {
     "declined": N_("%(by)s hat die Anfrage abgelehnt und den Grund genannt."),
     "reopened": N_("%(by)s hat die Anfrage wieder geöffnet."),
     "rated": N_("%(by)s hat die Beratung bewertet: %(rating)s von 5."),
+    "solution_proposed": N_("%(by)s hat eine Lösung vorgeschlagen."),
+    "solution_in_review": N_("%(by)s prüft Ihre Lösung."),
+    "solution_changed": N_("%(by)s hat die Lösung geändert."),
+    "solution_commented": N_("%(by)s hat eine Anmerkung zur Lösung geschrieben."),
+    "solution_published": N_("%(by)s hat Ihre Lösung veröffentlicht."),
+    "solution_new_edition": N_("%(by)s hat eine neue Fassung der Lösung veröffentlicht, die Sie verfolgen."),
+    "solution_asked_for": N_("%(by)s aus %(organisation)s möchte Ihre Lösung nachnutzen."),
 }
 BY_ITSELF: Mapping[str, str] = {
     "closed": N_("Die Anfrage ist abgeschlossen, denn seit der Lösung sind vierzehn Tage vergangen."),

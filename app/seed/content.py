@@ -13,6 +13,7 @@ from app.search.service import touch_all
 from app.seed.bodies import add_bodies
 from app.seed.plans import plan_templates
 from app.seed.replies import canned_replies
+from app.seed.solving import tell_solutions
 from app.seed.storytelling import add_people, tell_stories
 from app.seed.texts import text_pages
 from app.seed.topics import topics
@@ -36,6 +37,7 @@ def seed(db: Session) -> None:
     """Adds the demo content, to be found at once; the caller commits."""
     add_people(db, seed_basics(db))
     tell_stories(db)
+    tell_solutions(db)
     while index_pending(db):
         pass
     count_words(db)

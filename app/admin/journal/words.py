@@ -9,6 +9,7 @@ from app.admin.journal.queries import BODY_FACTS, PERSON_FACTS, Names
 from app.consultation.models import STEP_LABELS
 from app.journal.models import JournalEntry
 from app.people.models import ROLE_LABELS
+from app.solutions.models import STATE_LABELS
 from app.texts import N_, _
 from app.tickets.models import PRIORITY_LABELS, RESOLUTION_LABELS, SIZE_LABELS, STAGE_LABELS, WAITING_LABELS
 
@@ -91,6 +92,29 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
     },
     "settings": {"settings.hours": N_("Arbeitszeiten und Ziele geändert")},
     "text_page": {"text_page.update": N_("Textseite geändert")},
+    "solution": {
+        "solution.draft": N_("Lösung entworfen"),
+        "solution.save": N_("Lösung geändert"),
+        "solution.propose": N_("Lösung vorgeschlagen"),
+        "solution.review": N_("Prüfung begonnen"),
+        "solution.comment": N_("Anmerkung geschrieben"),
+        "solution.complete_comment": N_("Anmerkung erledigt"),
+        "solution.publish": N_("Lösung veröffentlicht"),
+        "solution.archive": N_("Lösung archiviert"),
+        "solution.attach": N_("Vorlage hinzugefügt"),
+        "solution.detach": N_("Vorlage entfernt"),
+        "solution.reuse": N_("Nachnutzung angefragt"),
+        "solution.live": N_("Nachnutzung gemeldet"),
+        "solution.not_live": N_("Nachnutzung zurückgenommen"),
+        "solution.follow": N_("Lösung wird verfolgt"),
+        "solution.unfollow": N_("Lösung wird nicht mehr verfolgt"),
+    },
+    "ai_system": {
+        "system.name": N_("KI-System genannt"),
+        "system.create": N_("KI-System angelegt"),
+        "system.change": N_("KI-System geändert"),
+        "system.list": N_("KI-System veröffentlicht"),
+    },
 }
 ACTION_LABELS = {action: label for actions in ACTIONS.values() for action, label in actions.items()}
 OBJECTS: Mapping[str, str] = {
@@ -108,6 +132,8 @@ OBJECTS: Mapping[str, str] = {
     "saved_view": N_("Ansicht"),
     "settings": N_("Einstellung"),
     "text_page": N_("Textseite"),
+    "solution": N_("Lösung"),
+    "ai_system": N_("KI-System"),
 }
 FACTS: Mapping[str, str] = {
     "stage": N_("Phase"),
@@ -121,6 +147,8 @@ FACTS: Mapping[str, str] = {
     "topic_id": N_("Thema"),
     "confidential": N_("vertraulich"),
     "rating": N_("Bewertung"),
+    "edition": N_("Ausgabe"),
+    "ticket": N_("Anfrage"),
     "active": N_("wählbar"),
     "position": N_("Platz"),
     "title": N_("Titel"),
@@ -164,7 +192,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "waiting_for": {key.value: label for key, label in WAITING_LABELS.items()},
     "resolution": {key.value: label for key, label in RESOLUTION_LABELS.items()},
     "role": {key.value: label for key, label in ROLE_LABELS.items()},
-    "state": {key.value: label for key, label in STEP_LABELS.items()},
+    "state": {key.value: label for labels in (STEP_LABELS, STATE_LABELS) for key, label in labels.items()},
 }
 INNER = {"entry"}
 """Ids that say nothing to a reader; they stand in the export."""

@@ -1,0 +1,1 @@
+"""Solutions: AI systems, where they are deployed, and what others can reuse of it."""
