@@ -20,7 +20,7 @@ app = typer.Typer(
 )
 tokens = typer.Typer(help="API tokens.", no_args_is_help=True)
 app.add_typer(tokens, name="token")
-imports = typer.Typer(help="Taking over official data.", no_args_is_help=True)
+imports = typer.Typer(help="Taking over official data, and what projects say of themselves.", no_args_is_help=True)
 app.add_typer(imports, name="import")
 
 searches = typer.Typer(help="The search index.", no_args_is_help=True)
@@ -153,6 +153,16 @@ def rebuild_search(
     from app.cli.searching import run
 
     run(with_meaning=with_meaning, from_start=from_start, processes=processes)
+
+
+@imports.command("publiccode")
+def import_publiccode(
+    file: Annotated[Path, typer.Argument(help="The publiccode.yml of a project.")],
+) -> None:
+    """Take over what a project says of itself, into the AI system with its source code or into a new one."""
+    from app.cli.publiccode import run
+
+    run(file)
 
 
 @app.command()

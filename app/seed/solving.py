@@ -88,8 +88,8 @@ def _solution(
         _reuse(db, solution, deployment, _person(db, short), advisor, days)
     for short in story["live_by"]:
         with as_of(_moment(days * 0.4)):
-            service.say_live(db, solution, live=True, actor=_person(db, short))
-            service.follow(db, solution, wanted=True, actor=_person(db, short))
+            service.say_live(db, solution, deployment, live=True, actor=_person(db, short))
+            service.follow(db, solution, deployment, wanted=True, actor=_person(db, short))
 
 
 def _content(

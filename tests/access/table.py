@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.tickets.change import version_of
+from app.solutions.models import SolutionState
 from app.tickets.models import Stage
 from tests.access import things
 from tests.factories import ADMIN, ADVISOR, ADVISOR2, COLLEAGUE, COORDINATOR, OFFICER, READER, STRANGER
@@ -38,14 +39,25 @@ PUBLIC = {
     "tickets.rating.signed.create",
     "search.index",
     "api.search",
+    "solutions.index",
+    "solutions.compare",
+    "solutions.show",
+    "solutions.documents.show",
+    "systems.index",
+    "systems.show",
+    "api.solutions.index",
+    "api.solutions.show",
+    "api.systems.index",
+    "api.systems.show",
 }
 
 
 @dataclass(frozen=True)
 class Row:
-    """A request and who gets what. `stage` is that of the ticket in the path.
+    """A request and who gets what. `stage` is that of the ticket in the path, `state` that of the solution.
 
-    A thing (tests/access/things.py) in `path` or `form` is made first, for each person anew.
+    A thing (tests/access/things.py) in `path` or `form` is made first, for each person anew. A solution is of Köthen
+    and, once published, has a public part.
     """
 
     route: str
@@ -56,6 +68,8 @@ class Row:
     json: dict[str, Any] | None = None
     path: dict[str, Any] = field(default_factory=dict)
     files: bool = False
+    state: SolutionState | None = None
+    system: bool = False
 
     def __str__(self) -> str:
         return f"{self.method} {self.route}"
@@ -319,4 +333,66 @@ ADMINISTRATION = [
     Row("tickets.rating.signed", everyone(404), path={"token": "1-2-x"}),
     Row("tickets.rating.signed.create", everyone(404), "POST", form={"stars": "5"}, path={"token": "1-2-x"}),
 ]  # fmt: skip
-ROWS = [*PAGES, *QUEUE, *TICKETS, *ADMINISTRATION, *API]
+
+
+def of_solution(*, body: int, centre: int, others: int = 404) -> Expected:
+    """A solution of Köthen; `others` know of it once it is published."""
+    return dict.fromkeys(BODY, body) | dict.fromkeys(CENTRE, centre) | {
+        STRANGER: others, READER: others, ANONYMOUS: 303,
+    }  # fmt: skip
+
+
+def reused(stranger: int) -> Expected:
+    """Something a body does with another's solution; of its own there is nothing to take over."""
+    return of_solution(body=409, centre=403, others=403) | {STRANGER: stranger}
+
+
+def change(route: str, state: SolutionState, expected: Expected, form: dict[str, Any], **more: Any) -> Row:
+    return Row(route, expected, "POST", form=form, state=state, **more)
+
+
+DRAFT, PROPOSED, REVIEW = SolutionState.draft, SolutionState.proposed, SolutionState.review
+PUBLISHED = SolutionState.published
+NOT_YET = everyone(404) | dict.fromkeys((*BODY, *CENTRE), 200)
+SYSTEM = {"name": "Neu", "version": "1"}
+SOLUTIONS = [
+    Row("solutions.index", everyone(200)),
+    Row("solutions.compare", everyone(422)),
+    Row("solutions.desk", of_role(body=200, centre=200)),
+    Row("solutions.new", of_role(body=200, centre=403)),
+    Row("solutions.create", of_role(body=303, centre=403), "POST", form={"title": "Neu"}),
+    Row("solutions.show", NOT_YET, state=DRAFT),
+    Row("solutions.text.edit", of_solution(body=200, centre=200), state=DRAFT),
+    change("solutions.text.update", DRAFT, of_solution(body=303, centre=303), {"title": "X", "version": "1"}),
+    change("solutions.proposal.create", DRAFT, of_solution(body=303, centre=403), {}),
+    Row("solutions.review.show", of_solution(body=200, centre=200), state=REVIEW),
+    change("solutions.review.create", PROPOSED, of_solution(body=403, centre=303), {}),
+    change("solutions.comments.create", REVIEW, of_solution(body=303, centre=303), {"field": "title", "body": "Gut."}),
+    change("solutions.comments.complete", REVIEW, of_solution(body=403, centre=404), {}, path={"comment_id": 1}),
+    change("solutions.publication.create", REVIEW, of_solution(body=403, centre=303), {"version": "VERSION"}),
+    change("solutions.archive.create", PUBLISHED, of_solution(body=403, centre=303, others=403), {}),
+    change("solutions.reuse.create", PUBLISHED, reused(303), {}),
+    change("solutions.live.update", PUBLISHED, reused(303), {"to": "on"}),
+    change("solutions.following.update", PUBLISHED, reused(303), {"to": "on"}),
+    Row("solutions.documents.show", everyone(404), state=PUBLISHED, path={"document_id": 1}),
+    change("solutions.documents.create", DRAFT, of_solution(body=303, centre=303), {"redacted": "true"}, files=True),
+    change(
+        "solutions.documents.remove", PUBLISHED, of_solution(body=404, centre=404, others=403), {},
+        path={"document_id": 1},
+    ),
+    Row("systems.index", everyone(200)),
+    Row("systems.show", everyone(200), system=True),
+    Row("systems.new", of_role(body=403, centre=200)),
+    Row("systems.create", of_role(body=403, centre=303), "POST", form=SYSTEM),
+    Row("systems.text.edit", of_role(body=403, centre=200), system=True),
+    Row("systems.text.update", of_role(body=403, centre=303), "POST", form=SYSTEM, system=True),
+    Row("systems.listing.create", of_role(body=403, centre=303), "POST", system=True),
+    # A note is no publiccode.yml: 422 says that the right was there.
+    Row("systems.publiccode.create", of_role(body=403, centre=422), "POST", files=True),
+    Row("systems.publiccode.update", of_role(body=403, centre=422), "POST", files=True, system=True),
+    Row("api.solutions.index", everyone(200)),
+    Row("api.solutions.show", everyone(200), state=PUBLISHED),
+    Row("api.systems.index", everyone(200)),
+    Row("api.systems.show", everyone(200), system=True),
+]  # fmt: skip
+ROWS = [*PAGES, *QUEUE, *TICKETS, *ADMINISTRATION, *API, *SOLUTIONS]

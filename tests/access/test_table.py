@@ -10,6 +10,7 @@ from app.web.templating import url
 from tests.access.table import ANONYMOUS, ROWS, SIGNED_IN, Row
 from tests.conftest import ClientFor
 from tests.factories import Known, in_stage
+from tests.solutions.factories import a_system, in_state
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
@@ -35,14 +36,21 @@ def _ask(browser: TestClient, row: Row, db: Session, viewer: Known) -> int:
     def made(values: dict[str, Any]) -> dict[str, Any]:
         return {key: value(db, viewer, ticket) if callable(value) else value for key, value in values.items()}
 
-    path = made(row.path) | ({"reference": ticket.reference} if ticket else {})
+    path, form = made(row.path) | ({"reference": ticket.reference} if ticket else {}), made(row.form)
+    if row.state is not None:
+        solution = in_state(db, viewer, row.state)
+        path["slug"] = solution.slug
+        form = {key: str(solution.version) if value == "VERSION" else value for key, value in form.items()}
+    if row.system:
+        path["slug"] = a_system(db, viewer).slug
     sent: dict[str, Any] = {}
     if row.files:
         name = "file" if row.route.startswith("api.") else "files"
         sent["files"] = {name: ("notiz.txt", b"Eine Notiz.\n", "text/plain")}
+        sent["data"] = form
     elif row.json is not None:
         sent["json"] = row.json
     elif row.method == "POST":
-        sent["data"] = made(row.form)
+        sent["data"] = form
     db.commit()
     return browser.request(row.method, url(row.route, **path), **sent).status_code

@@ -160,7 +160,7 @@ class Solution(SQLModel, table=True):
     tags: list[str] = Field(default_factory=list, sa_type=JSONB)
     expert_contact_id: int | None = Field(default=None, foreign_key="app_user.id")
 
-    revision: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    revision: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))
     edition: int = 0
     reuse_count: int = 0
     author_id: int = Field(foreign_key="app_user.id")

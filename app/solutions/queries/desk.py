@@ -16,6 +16,7 @@ from app.solutions.models import Comment, Deployment, Solution, SolutionState
 from app.texts import _
 from app.web.paging import PAGE, Page, decode, encode
 
+LARGEST = 2**31 - 1
 WAITING = (SolutionState.proposed, SolutionState.review)
 
 
@@ -38,7 +39,7 @@ def desk(db: Session, viewer: Viewer, cursor: str = "") -> Page[Any]:
     if cursor:
         at, last_id = decode(cursor, str, int)
         query = query.where(
-            tuple_(col(Solution.updated_at), col(Solution.id)) < tuple_(literal(_moment(at)), literal(last_id))
+            tuple_(col(Solution.updated_at), col(Solution.id)) < tuple_(literal(_moment(at, last_id)), literal(last_id))
         )
     found = db.execute(query.limit(PAGE + 1)).all()
     more = len(found) > PAGE
@@ -46,11 +47,14 @@ def desk(db: Session, viewer: Viewer, cursor: str = "") -> Page[Any]:
     return Page(found[:PAGE], encode(last.updated_at.isoformat(), last.id) if last else None)
 
 
-def _moment(value: str | int) -> datetime:
+def _moment(value: str | int, last_id: str | int) -> datetime:
     try:
-        return datetime.fromisoformat(str(value))
+        moment = datetime.fromisoformat(str(value))
     except ValueError:
-        raise Invalid({"cursor": _("Diese Seite der Liste gibt es nicht. Bitte beginnen Sie von vorn.")}) from None
+        moment = None
+    if moment is None or moment.tzinfo is None or not 0 <= int(last_id) <= LARGEST:
+        raise Invalid({"cursor": _("Diese Seite der Liste gibt es nicht. Bitte beginnen Sie von vorn.")})
+    return moment
 
 
 def comments_of(db: Session, solution_id: int) -> Sequence[Any]:

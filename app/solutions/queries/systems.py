@@ -7,7 +7,7 @@ from sqlalchemy import func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
-from app.errors import NotFound
+from app.errors import Invalid, NotFound
 from app.people.models import Organisation
 from app.people.viewer import Viewer
 from app.policy import Reach, reach
@@ -15,6 +15,8 @@ from app.solutions.models import AISystem, Deployment, Solution, SolutionState
 from app.solutions.queries.visibility import published_for
 from app.texts import _
 from app.web.paging import PAGE, Page, decode, encode
+
+LARGEST = 2**31 - 1
 
 
 def _visible(viewer: Viewer | None) -> Any:
@@ -26,11 +28,18 @@ def systems(db: Session, viewer: Viewer | None, cursor: str = "", limit: int = P
     """The systems by name."""
     query = select(AISystem).where(_visible(viewer)).order_by(col(AISystem.name), col(AISystem.id))
     if cursor:
-        name, last_id = decode(cursor, str, int)
+        name, last_id = _place(cursor)
         query = query.where(tuple_(col(AISystem.name), col(AISystem.id)) > tuple_(literal(name), literal(last_id)))
     found = list(db.scalars(query.limit(limit + 1)))
     more = len(found) > limit
     return Page(found[:limit], encode(found[limit - 1].name, found[limit - 1].id or 0) if more else None)
+
+
+def _place(cursor: str) -> tuple[str, int]:
+    name, last_id = decode(cursor, str, int)
+    if not str(name).isprintable() or not 0 <= int(last_id) <= LARGEST:
+        raise Invalid({"cursor": _("Diese Seite der Liste gibt es nicht. Bitte beginnen Sie von vorn.")})
+    return str(name), int(last_id)
 
 
 def used_by_number(db: Session, viewer: Viewer | None, system_ids: Sequence[int]) -> dict[int, int]:

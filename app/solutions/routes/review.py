@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.database import Db
-from app.errors import Conflict, Invalid, Stale
+from app.errors import Invalid, Stale
 from app.people.models import ROLE_LABELS
 from app.people.viewer import Viewer
 from app.policy import can
@@ -147,8 +147,5 @@ def publish(request: Request, db: Db, viewer: CurrentUser, rows: Publishable, fo
 
 @router.post("/solutions/{slug}/archive", name="solutions.archive.create")
 def archive(db: Db, viewer: CurrentUser, rows: Publishable) -> Response:
-    try:
-        service.archive(db, rows.solution, actor=viewer)
-    except Conflict as conflict:
-        return go("solutions.show", slug=rows.solution.slug, flash=("warning", conflict.message))
+    service.archive(db, rows.solution, actor=viewer)
     return go("solutions.show", slug=rows.solution.slug, flash=("success", _("Die Lösung ist archiviert.")))

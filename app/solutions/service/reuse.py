@@ -33,9 +33,7 @@ def ask(db: Session, solution: Solution, deployment: Deployment, *, actor: Viewe
 
     The solution's row is locked, so that of two clicks at once the second finds the first one's request.
     """
-    expect(solution, SolutionState.published)
-    if deployment.organisation_id == actor.organisation_id:
-        raise Conflict(_("Das ist die Lösung Ihrer eigenen Stelle."))
+    _of_others(solution, deployment, actor)
     reuse = queries.reuse_of(db, solution_id(solution), actor.organisation_id)
     if reuse is not None and reuse.ticket_id is not None:
         there = by_id(db, reuse.ticket_id)
@@ -53,6 +51,13 @@ def ask(db: Session, solution: Solution, deployment: Deployment, *, actor: Viewe
     }  # fmt: skip
     tell(db, queries.people_of_body(db, deployment.organisation_id), "solution_asked_for", facts, path_of(solution))
     return ticket, True
+
+
+def _of_others(solution: Solution, deployment: Deployment, actor: Viewer) -> None:
+    """Raises Conflict where there is nothing to take over: not published, or the own body's."""
+    expect(solution, SolutionState.published)
+    if deployment.organisation_id == actor.organisation_id:
+        raise Conflict(_("Das ist die Lösung Ihrer eigenen Stelle."))
 
 
 def _request(db: Session, solution: Solution, deployment: Deployment) -> tickets.NewTicket:
@@ -79,9 +84,9 @@ def _required(topic: Topic) -> list[tuple[str, str]]:
     return [(question["name"], question["kind"]) for question in topic.questions if question.get("required")]
 
 
-def say_live(db: Session, solution: Solution, *, live: bool, actor: Viewer) -> None:
+def say_live(db: Session, solution: Solution, deployment: Deployment, *, live: bool, actor: Viewer) -> None:
     """The body lives by the solution, or no longer does."""
-    expect(solution, SolutionState.published)
+    _of_others(solution, deployment, actor)
     reuse = queries.reuse_of(db, solution_id(solution), actor.organisation_id)
     if live and reuse is None:
         reuse = Reuse(solution_id=solution_id(solution), organisation_id=actor.organisation_id, state=ReuseState.live)
@@ -96,9 +101,9 @@ def say_live(db: Session, solution: Solution, *, live: bool, actor: Viewer) -> N
     _record(db, solution, actor, "live" if live else "not_live")
 
 
-def follow(db: Session, solution: Solution, *, wanted: bool, actor: Viewer) -> None:
+def follow(db: Session, solution: Solution, deployment: Deployment, *, wanted: bool, actor: Viewer) -> None:
     """The body hears of new editions, or no longer does."""
-    expect(solution, SolutionState.published)
+    _of_others(solution, deployment, actor)
     there = db.get(Follow, (solution_id(solution), actor.organisation_id))
     if wanted and there is None:
         db.add(Follow(solution_id=solution_id(solution), organisation_id=actor.organisation_id, user_id=actor.id))
