@@ -33,7 +33,7 @@ def create(db: Db, viewer: CurrentUser, rows: Editable, form: DocumentInput) -> 
     savepoint = db.begin_nested()
     try:
         _add(db, viewer, rows, form)
-        told = ("success", _("Die Datei ist hinzugefügt."))
+        told = ("success", _("Die Datei liegt jetzt bei der Lösung."))
     except Invalid as invalid:
         savepoint.rollback()
         told = ("danger", shorten(invalid.message, LONGEST_FLASH, placeholder=" …"))

@@ -33,6 +33,7 @@ def _text(name: str) -> Any:
     return StringConstraints(strip_whitespace=True, max_length=FIELDS[name].longest)
 
 
+Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 Euros = Annotated[int, Field(ge=0, le=MOST_EUROS)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=FIELDS["title"].longest)]
@@ -55,7 +56,7 @@ class Content(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     title: Title
-    topic_id: int | None = None
+    topic_id: Id | None = None
     problem: LongText = ""
     solution: LongText = ""
     lessons: LongText = ""
@@ -64,7 +65,7 @@ class Content(BaseModel):
     status: Status = Status.idea
     begin_month: date | None = None
     end_month: date | None = None
-    system_id: int | None = None
+    system_id: Id | None = None
     hosting: Hosting | None = None
     data_category: DataCategory | None = None
     automation_level: AutomationLevel | None = None
@@ -85,7 +86,7 @@ class Content(BaseModel):
     tags: list[Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]] = Field(
         default_factory=list, max_length=MOST_TAGS
     )
-    expert_contact_id: int | None = None
+    expert_contact_id: Id | None = None
     public_teaser: bool = False
 
     @model_validator(mode="after")

@@ -21,7 +21,7 @@ from app.solutions.service.content import Content, changed_fields, current, miss
 from app.solutions.service.slugs import free_slug
 from app.solutions.service.systems import list_system, name_system
 from app.texts import _
-from app.tickets.models import Ticket
+from app.tickets.models import Ticket, Topic
 from app.web.formats import local
 
 AT_LEAST = ("title", "problem", "solution")
@@ -133,6 +133,8 @@ def _check(db: Session, content: Content, organisation_id: int) -> None:
         person = user_by_id(db, content.expert_contact_id)
         if person is None or not person.active or person.organisation_id != organisation_id:
             wrong["expert_contact"] = _("Bitte wählen Sie eine Person Ihrer Stelle.")
+    if content.topic_id is not None and db.get(Topic, content.topic_id) is None:
+        wrong["topic"] = _("Dieses Thema gibt es nicht.")
     if content.system_id is not None and queries.system_by_id(db, content.system_id) is None:
         wrong["product"] = _("Dieses KI-System gibt es nicht.")
     if wrong:

@@ -55,6 +55,16 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
+def _day_node(loader: _Loader, node: Any) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        raise yaml.constructor.ConstructorError(None, None, "no such day", node.start_mark) from None
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day_node)
+
+
 def read_publiccode(data: bytes) -> SystemContent:
     """What the file says of the system. Raises PubliccodeError."""
     return _content(_mapping(data), None)
