@@ -47,6 +47,12 @@ class Stale(Conflict):
         self.theirs = theirs
 
 
+class TooMany(AppError):
+    """This was done too often in a short time."""
+
+    status = 429
+
+
 class Invalid(AppError):
     """The input does not hold. `fields` maps a field's name to its sentence; "" is the whole form."""
 

@@ -8,6 +8,7 @@ import app.tickets.due_times  # noqa: F401
 from app.admin.organisations import service as organisations
 from app.drafts import service as drafts
 from app.files import service as files
+from app.guidance import service as guidance
 from app.outbox.jobs import chore
 from app.people import credentials
 from app.search import indexing
@@ -42,6 +43,18 @@ def delete_old_drafts(db: Session) -> None:
 def forget_uploads(db: Session) -> None:
     """Directories that nobody confirmed."""
     organisations.forget_old(db)
+
+
+@chore("guidance.publish_due", cron="* * * * *")
+def publish_due(db: Session) -> None:
+    """Articles whose set time has come."""
+    guidance.publish_due(db)
+
+
+@chore("guidance.remind", cron="11 * * * *")
+def remind_of_reviews(db: Session) -> None:
+    """Articles whose review date has come."""
+    guidance.remind(db)
 
 
 @chore("files.delete_orphans", cron="47 3 * * *")

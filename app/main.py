@@ -16,6 +16,8 @@ from app.consultation.routes import router as consultation_routes
 from app.drafts.routes import router as drafts_routes
 from app.files.limit import BodyLimit
 from app.files.store import connect as connect_files
+from app.guidance.api import router as guidance_api
+from app.guidance.routes import router as guidance_routes
 from app.pages.notifications import router as notifications_routes
 from app.pages.reference import router as reference_routes
 from app.pages.routes import router as pages_routes
@@ -53,6 +55,7 @@ NAVIGATION = (
     NavItem(N_("Warteschlange"), "queue.index", "queue.read"),
     NavItem(N_("Anfragen"), "tickets.index", "ticket.list"),
     NavItem(N_("Neue Anfrage"), "tickets.new", "ticket.file"),
+    NavItem(N_("Leitfäden"), "guidance.index", None),
     NavItem(N_("Lösungen"), "solutions.index", None),
     NavItem(N_("Verwaltung"), "admin.index", "settings.edit"),
     NavItem(N_("Personen"), "people.index", "people.invite"),
@@ -103,7 +106,7 @@ def routers(settings: Settings) -> list[APIRouter]:
     """
     signin = [signin_routes, roundtrip_routes, invitation_routes, account_routes]
     pages = [health, pages_routes, search_routes, reference_routes, *signin, drafts_routes]
-    features = [queue_routes, tickets_routes, consultation_routes, solutions_routes]
+    features = [queue_routes, tickets_routes, consultation_routes, solutions_routes, guidance_routes]
     admin = [
         people_routes,
         organisations_imports,
@@ -115,7 +118,7 @@ def routers(settings: Settings) -> list[APIRouter]:
     return [*features, *pages, *admin, *([demo_router, demo_invitation_routes] if settings.demo else [])]
 
 
-APIS = (tickets_api, consultation_api, search_api, solutions_api)
+APIS = (tickets_api, consultation_api, search_api, solutions_api, guidance_api)
 
 
 async def _replay(_request: object, replay: Replay) -> object:

@@ -6,6 +6,7 @@ import app.admin.organisations.models
 import app.consultation.models
 import app.drafts.models
 import app.files.models
+import app.guidance.models
 import app.journal.models
 import app.outbox.models
 import app.pages.models

@@ -98,6 +98,8 @@ TABLE: dict[str, dict[Role, Reach]] = {
     # Of another body's solution: the right is that of the own body to take it over.
     "solution.reuse": {OFFICER: ALL, COORDINATOR: ALL},
     "system.edit": _centre(),
+    "guidance.write": _centre(),
+    "guidance.publish": _admin(),
 }
 
 

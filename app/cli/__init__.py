@@ -20,8 +20,10 @@ app = typer.Typer(
 )
 tokens = typer.Typer(help="API tokens.", no_args_is_help=True)
 app.add_typer(tokens, name="token")
-imports = typer.Typer(help="Taking over official data, and what projects say of themselves.", no_args_is_help=True)
+imports = typer.Typer(help="Taking over data from files.", no_args_is_help=True)
 app.add_typer(imports, name="import")
+exports = typer.Typer(help="Writing data to files.", no_args_is_help=True)
+app.add_typer(exports, name="export")
 
 searches = typer.Typer(help="The search index.", no_args_is_help=True)
 app.add_typer(searches, name="search")
@@ -163,6 +165,37 @@ def import_publiccode(
     from app.cli.publiccode import run
 
     run(file)
+
+
+@imports.command("guidance")
+def import_guidance(
+    file: Annotated[
+        Path,
+        typer.Argument(help="JSON lines with slug, title, body, visibility, category, language; summary and sources."),
+    ],
+    as_email: Annotated[
+        str, typer.Option("--as", metavar="EMAIL", help="Who wrote and publishes them. [default: the first admin]")
+    ] = "",
+    drafts: Annotated[bool, typer.Option("--drafts", help="Leave them as drafts instead of publishing them.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+) -> None:
+    """Add and change articles, each found by slug and language, and publish them for whom their visibility says.
+
+    A file with a bad line changes nothing; each is named with its number.
+    """
+    from app.cli.guidance import run_import
+
+    run_import(file, as_email=as_email, drafts=drafts, dry_run=dry_run)
+
+
+@exports.command("guidance")
+def export_guidance(
+    file: Annotated[Path | None, typer.Argument(help="Where to write. [default: the standard output]")] = None,
+) -> None:
+    """Write what readers see of all articles, as ki-lotse import guidance takes it."""
+    from app.cli.guidance import run_export
+
+    run_export(file)
 
 
 @app.command()

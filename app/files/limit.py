@@ -1,6 +1,7 @@
 """How much a request may carry."""
 
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -9,6 +10,7 @@ UPLOAD_BYTES = {
     "/tickets": 260 << 20,  # ten files of 25 MB, and the fields around them
     "/api/v1/tickets": 26 << 20,  # one file
     "/organisations/import": 26 << 20,
+    "/guidance/*/files": 260 << 20,
 }
 OTHER_BYTES = 1 << 20
 
@@ -22,7 +24,7 @@ class BodyLimit:
     def __init__(
         self, app: ASGIApp, *, upload_bytes: Mapping[str, int] = UPLOAD_BYTES, other_bytes: int = OTHER_BYTES
     ) -> None:
-        """`upload_bytes` is for forms with files, by the beginning of the path."""
+        """`upload_bytes` is for forms with files, by the beginning of the path, in which * stands for anything."""
         self.app = app
         self.upload_bytes = upload_bytes
         self.other_bytes = other_bytes
@@ -50,7 +52,7 @@ class BodyLimit:
     def _limit(self, path: str, headers: dict[bytes, bytes]) -> int:
         if headers.get(b"content-type", b"").startswith(b"multipart/form-data"):
             for start, most in self.upload_bytes.items():
-                if path.startswith(start):
+                if fnmatchcase(path, f"{start}*"):
                     return most
         return self.other_bytes
 

@@ -10,6 +10,7 @@ from app.people.models import Organisation, User
 from app.search.documents import Kind
 from app.search.indexing import count_words, index_pending
 from app.search.service import touch_all
+from app.seed.articles import add_articles
 from app.seed.bodies import add_bodies
 from app.seed.plans import plan_templates
 from app.seed.replies import canned_replies
@@ -37,6 +38,7 @@ def seed(db: Session) -> None:
     """Adds the demo content, to be found at once; the caller commits."""
     add_people(db, seed_basics(db))
     tell_stories(db)
+    add_articles(db)
     tell_solutions(db)
     while index_pending(db):
         pass

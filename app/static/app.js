@@ -8,7 +8,7 @@
  *                            place of ROW; a form takes data-row as its field "ticket" and is sent
  * #shortcuts                 the dialog that ? opens; [data-shortcuts-toggle] in it switches the keys off
  * form[data-draft-url]       is saved there 800 ms after the last change; [data-draft-status] in it says so
- * [data-preview-for]         shows the Markdown of that field; data-preview-url takes the field "text"
+ * [data-preview-for]         shows the Markdown of that field as it is typed; data-preview-url takes the field "text"
  * [data-count-for]           says how many characters are left of data-max
  * input[type=file]           [data-chosen-for] lists what was chosen; data-max-bytes (each), data-max-files
  * [data-check-all="name"]    checks all boxes of that name; [data-check-count="name"] says how many are checked
@@ -122,22 +122,43 @@ function showChosen(input) {
   list.replaceChildren(...lines);
 }
 
-async function togglePreview(button) {
+const previews = new Map(); // button → {timer, asking}
+
+async function showPreview(button) {
+  const panel = document.getElementById(button.getAttribute("aria-controls"));
+  const text = document.getElementById(button.dataset.previewFor).value;
+  const preview = previews.get(button) ?? {};
+  previews.set(button, preview);
+  preview.asking?.abort();
+  preview.asking = new AbortController();
+  try {
+    const answer = await fetch(button.dataset.previewUrl, {
+      method: "POST", body: new URLSearchParams({ text }), credentials: "same-origin", redirect: "error",
+      signal: preview.asking.signal,
+    });
+    if (!answer.ok) throw new Error(answer.statusText);
+    panel.innerHTML = await answer.text(); // cleaned by the server, as on the page itself
+  } catch (error) {
+    if (error.name !== "AbortError") panel.textContent = say("PreviewFailed");
+  }
+}
+
+function togglePreview(button) {
   const panel = document.getElementById(button.getAttribute("aria-controls"));
   const open = button.getAttribute("aria-expanded") !== "true";
   button.setAttribute("aria-expanded", open);
   panel.hidden = !open;
-  if (!open) return;
-  const text = document.getElementById(button.dataset.previewFor).value;
-  try {
-    const answer = await fetch(button.dataset.previewUrl, {
-      method: "POST", body: new URLSearchParams({ text }), credentials: "same-origin", redirect: "error",
-    });
-    if (!answer.ok) throw new Error(answer.statusText);
-    panel.innerHTML = await answer.text(); // cleaned by the server, as on the page itself
-  } catch {
-    panel.textContent = say("PreviewFailed");
-  }
+  return open ? showPreview(button) : null;
+}
+
+/* While the preview is open it follows what is typed. */
+function touchPreview(field) {
+  const button = field.id && document.querySelector(`[data-preview-for="${CSS.escape(field.id)}"][aria-expanded="true"]`);
+  if (!button) return;
+  const preview = previews.get(button) ?? {};
+  previews.set(button, preview);
+  clearTimeout(preview.timer);
+  preview.timer = setTimeout(() => showPreview(button), 400);
 }
 
 function boxes(name) {
@@ -156,6 +177,7 @@ function showChecked(name) {
 
 document.addEventListener("input", (event) => {
   touchDraft(event.target.form);
+  touchPreview(event.target);
   for (const note of document.querySelectorAll(`[data-count-for="${CSS.escape(event.target.id ?? "")}"]`)) showLeft(note);
 });
 

@@ -6,12 +6,13 @@ import nh3
 from markdown_it import MarkdownIt
 
 _PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(["table", "strikethrough"])
-_TAGS = {
+URL_SCHEMES = {"http", "https", "mailto", "tel"}
+TAGS = {
     "p", "br", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre", "hr",
     "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td",
 }  # fmt: skip
 _INSIDE = {"h1": "h3", "h2": "h4", "h3": "h5", "h4": "h6", "h5": "h6", "h6": "h6"}
-_WHOLE = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h5", "h6": "h6"}
+WHOLE_PAGE = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h5", "h6": "h6"}
 
 
 def render(text: str) -> str:
@@ -21,7 +22,7 @@ def render(text: str) -> str:
 
 def render_page(text: str) -> str:
     """Safe HTML of a text that is the page, below its title: headings start at h2."""
-    return _render(text, _WHOLE)
+    return _render(text, WHOLE_PAGE)
 
 
 def _render(text: str, headings: dict[str, str]) -> str:
@@ -31,9 +32,9 @@ def _render(text: str, headings: dict[str, str]) -> str:
             token.tag = headings[token.tag]
     return nh3.clean(
         _PARSER.renderer.render(tokens, _PARSER.options, {}),
-        tags=_TAGS,
+        tags=TAGS,
         attributes={"a": {"href", "title"}, "ol": {"start"}},
-        url_schemes={"http", "https", "mailto", "tel"},
+        url_schemes=URL_SCHEMES,
         link_rel="noopener noreferrer nofollow",
     )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.tickets.change import version_of
 from app.solutions.models import SolutionState
+from app.policy import Audience
 from app.tickets.models import Stage
 from tests.access import things
 from tests.factories import ADMIN, ADVISOR, ADVISOR2, COLLEAGUE, COORDINATOR, OFFICER, READER, STRANGER
@@ -49,12 +50,20 @@ PUBLIC = {
     "api.solutions.show",
     "api.systems.index",
     "api.systems.show",
+    "guidance.index",
+    "guidance.show",
+    "guidance.feed",
+    "guidance.files.show",
+    "guidance.feedback.create",
+    "api.guidance.index",
+    "api.guidance.show",
 }
 
 
 @dataclass(frozen=True)
 class Row:
-    """A request and who gets what. `stage` is that of the ticket in the path, `state` that of the solution.
+    """A request and who gets what. `stage` is that of the ticket in the path, `state` that of the solution, `article`
+    whom the article is for.
 
     A thing (tests/access/things.py) in `path` or `form` is made first, for each person anew. A solution is of Köthen
     and, once published, has a public part.
@@ -70,9 +79,7 @@ class Row:
     files: bool = False
     state: SolutionState | None = None
     system: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.route}"
+    article: Audience | None = None
 
 
 def everyone(status: int) -> Expected:
@@ -395,4 +402,67 @@ SOLUTIONS = [
     Row("api.systems.index", everyone(200)),
     Row("api.systems.show", everyone(200), system=True),
 ]  # fmt: skip
-ROWS = [*PAGES, *QUEUE, *TICKETS, *ADMINISTRATION, *API, *SOLUTIONS]
+PUBLIC_ONE, BODIES_ONE, CENTRE_ONE = Audience.public, Audience.municipalities, Audience.centre
+ARTICLE = {"slug": "FRESH", "title": "Neu", "body": "Text.", "category": "Einstieg"}
+# Whoever may not know of an article gets 404 for everything about it; who reads it and does not write gets 403.
+GUIDANCE = [
+    Row("guidance.index", everyone(200)),
+    Row("guidance.feed", everyone(200)),
+    Row("guidance.show", everyone(200), article=PUBLIC_ONE),
+    Row("guidance.show", everyone(200) | {READER: 404, ANONYMOUS: 404}, article=BODIES_ONE),
+    Row("guidance.show", everyone(404) | dict.fromkeys(CENTRE, 200), article=CENTRE_ONE),
+    Row("guidance.files.show", everyone(404), path={"file_id": 1}),
+    Row("guidance.feedback.create", everyone(303), "POST", form={"helpful": "yes"}, article=PUBLIC_ONE),
+    Row(
+        "guidance.feedback.create", everyone(404) | dict.fromkeys(CENTRE, 303), "POST", form={"helpful": "yes"},
+        article=CENTRE_ONE,
+    ),
+    Row("guidance.feedback.index", of_role(body=403, centre=200), article=PUBLIC_ONE),
+    Row("guidance.new", of_role(body=403, centre=200)),
+    Row("guidance.create", of_role(body=403, centre=303), "POST", form=ARTICLE),
+    Row("guidance.drafts", of_role(body=403, centre=200)),
+    Row("guidance.preview", of_role(body=403, centre=200), "POST", form={"text": "x"}),
+    Row("guidance.text.edit", of_role(body=403, centre=200), article=PUBLIC_ONE),
+    Row("guidance.text.edit", of_role(body=404, centre=200, reader=404), article=CENTRE_ONE),
+    Row(
+        "guidance.text.update", of_role(body=403, centre=303), "POST", article=PUBLIC_ONE,
+        form={"title": "X", "body": "Y", "version": "1"},
+    ),
+    Row("guidance.details.edit", of_role(body=403, centre=200), article=PUBLIC_ONE),
+    # Without a version the write is stale: 409 says that the right was there.
+    Row(
+        "guidance.details.update", of_role(body=403, centre=409), "POST", article=PUBLIC_ONE,
+        form={"slug": "neu", "category": "Einstieg", "audience": "public"},
+    ),
+    Row(
+        "guidance.stage.update", of_role(body=403, centre=403) | {ADMIN: 303}, "POST", article=PUBLIC_ONE,
+        form={"move": "archive"},
+    ),
+    Row("guidance.versions.index", of_role(body=403, centre=200), article=PUBLIC_ONE),
+    Row("guidance.versions.index", of_role(body=404, centre=200, reader=404), article=CENTRE_ONE),
+    Row(
+        "guidance.versions.show", of_role(body=403, centre=200), article=PUBLIC_ONE,
+        path={"language": "de", "number": 1},
+    ),
+    Row(
+        "guidance.versions.restore", of_role(body=403, centre=303), "POST", article=PUBLIC_ONE,
+        path={"language": "de", "number": 1},
+    ),
+    Row("guidance.files.create", of_role(body=403, centre=303), "POST", article=PUBLIC_ONE, files=True),
+    Row("guidance.files.remove", of_role(body=403, centre=404), "POST", article=PUBLIC_ONE, path={"file_id": 1}),
+    Row("guidance.settings.edit", of_admin(200)),
+    Row("guidance.settings.update", of_admin(303), "POST", form={"categories": "Einstieg", "version": "0"}),
+    Row("api.guidance.index", everyone(200)),
+    Row("api.guidance.show", everyone(200), article=PUBLIC_ONE),
+    Row("api.guidance.show", everyone(404) | dict.fromkeys(CENTRE, 200), article=CENTRE_ONE),
+    Row("api.guidance.create", of_role(body=403, centre=201, api=True), "POST", json=ARTICLE),
+    Row(
+        "api.guidance.update", of_role(body=403, centre=200, api=True), "PATCH", article=PUBLIC_ONE,
+        json={"title": "X"},
+    ),
+    Row(
+        "api.guidance.update", of_role(body=404, centre=200, reader=404, api=True), "PATCH", article=CENTRE_ONE,
+        json={"title": "X"},
+    ),
+]  # fmt: skip
+ROWS = [*PAGES, *QUEUE, *TICKETS, *ADMINISTRATION, *API, *SOLUTIONS, *GUIDANCE]

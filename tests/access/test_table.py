@@ -1,5 +1,6 @@
 """The access table, over HTTP: cast × every route and verb → status."""
 
+from itertools import count
 from typing import Any
 
 import pytest
@@ -10,7 +11,11 @@ from app.web.templating import url
 from tests.access.table import ANONYMOUS, ROWS, SIGNED_IN, Row
 from tests.conftest import ClientFor
 from tests.factories import Known, in_stage
+from tests.guidance.articles import published
 from tests.solutions.factories import a_system, in_state
+
+FRESH = count(1)
+"""What may be there only once is made under another name for each person."""
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
@@ -32,24 +37,28 @@ def test_each_person_gets_what_the_table_says(
 
 def _ask(browser: TestClient, row: Row, db: Session, viewer: Known) -> int:
     ticket = in_stage(db, viewer, row.stage) if row.stage is not None else None
+    words = {"FRESH": f"neu-{next(FRESH)}"}
 
     def made(values: dict[str, Any]) -> dict[str, Any]:
-        return {key: value(db, viewer, ticket) if callable(value) else value for key, value in values.items()}
+        values = {key: value(db, viewer, ticket) if callable(value) else value for key, value in values.items()}
+        return {key: words.get(value, value) if isinstance(value, str) else value for key, value in values.items()}
 
-    path, form = made(row.path) | ({"reference": ticket.reference} if ticket else {}), made(row.form)
+    path = made(row.path) | ({"reference": ticket.reference} if ticket else {})
     if row.state is not None:
         solution = in_state(db, viewer, row.state)
-        path["slug"] = solution.slug
-        form = {key: str(solution.version) if value == "VERSION" else value for key, value in form.items()}
+        path["slug"], words["VERSION"] = solution.slug, str(solution.version)
     if row.system:
         path["slug"] = a_system(db, viewer).slug
+    if row.article is not None:
+        path["slug"] = published(db, viewer, f"artikel-{next(FRESH)}", audience=row.article).slug
+    form = made(row.form)
     sent: dict[str, Any] = {}
     if row.files:
         name = "file" if row.route.startswith("api.") else "files"
         sent["files"] = {name: ("notiz.txt", b"Eine Notiz.\n", "text/plain")}
         sent["data"] = form
     elif row.json is not None:
-        sent["json"] = row.json
+        sent["json"] = {key: words.get(str(value), value) for key, value in row.json.items()}
     elif row.method == "POST":
         sent["data"] = form
     db.commit()

@@ -27,6 +27,8 @@ NOTHING_HAPPENS = {
     "tickets.replies.form": "shows the form again, saves nothing",
     "queue.presence": "who has a ticket open now, forgotten in a minute",
     "notifications.read_all": "the reader's own marks",
+    "guidance.preview": "shows, saves nothing",
+    "guidance.feedback.create": "nobody need know who thought what",
 }
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from app.admin.journal.queries import BODY_FACTS, PERSON_FACTS, Names
 from app.consultation.models import STEP_LABELS
+from app.guidance.models import AUDIENCE_LABELS, LANGUAGE_NAMES
+from app.guidance.models import STAGE_LABELS as ARTICLE_STAGE_LABELS
 from app.journal.models import JournalEntry
 from app.people.models import ROLE_LABELS
 from app.solutions.models import STATE_LABELS
@@ -90,7 +92,25 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "view.move": N_("Ansicht verschoben"),
         "view.delete": N_("Ansicht gelöscht"),
     },
-    "settings": {"settings.hours": N_("Arbeitszeiten und Ziele geändert")},
+    "settings": {
+        "settings.hours": N_("Arbeitszeiten und Ziele geändert"),
+        "settings.guidance": N_("Einstellungen der Leitfäden geändert"),
+    },
+    "article": {
+        "guidance.create": N_("Leitfaden begonnen"),
+        "guidance.edit": N_("Leitfaden geändert"),
+        "guidance.restore": N_("Fassung wiederhergestellt"),
+        "guidance.details": N_("Angaben zum Leitfaden geändert"),
+        "guidance.attach": N_("Dateien hinzugefügt"),
+        "guidance.remove_file": N_("Datei entfernt"),
+        "guidance.submit": N_("zur Prüfung gegeben"),
+        "guidance.give_back": N_("zur Überarbeitung zurückgegeben"),
+        "guidance.publish": N_("Leitfaden veröffentlicht"),
+        "guidance.schedule": N_("Veröffentlichung geplant"),
+        "guidance.unschedule": N_("geplante Veröffentlichung zurückgenommen"),
+        "guidance.archive": N_("Leitfaden archiviert"),
+        "guidance.revive": N_("Leitfaden aus dem Archiv geholt"),
+    },
     "text_page": {"text_page.update": N_("Textseite geändert")},
     "solution": {
         "solution.draft": N_("Lösung entworfen"),
@@ -134,6 +154,7 @@ OBJECTS: Mapping[str, str] = {
     "text_page": N_("Textseite"),
     "solution": N_("Lösung"),
     "ai_system": N_("KI-System"),
+    "article": N_("Leitfaden"),
 }
 FACTS: Mapping[str, str] = {
     "stage": N_("Phase"),
@@ -184,6 +205,15 @@ FACTS: Mapping[str, str] = {
     "triage_normal": N_("Einordnung, normal"),
     "triage_high": N_("Einordnung, hoch"),
     "triage_urgent": N_("Einordnung, dringend"),
+    "slug": N_("Adresse"),
+    "audience": N_("sichtbar für"),
+    "category": N_("Kategorie"),
+    "categories": N_("Kategorien"),
+    "four_eyes": N_("Vier-Augen-Prinzip"),
+    "language": N_("Sprache"),
+    "article_stage": N_("Stand"),
+    "publish_at": N_("Veröffentlichung am"),
+    "review_on": N_("zu prüfen am"),
 }
 VALUES: Mapping[str, Mapping[str, str]] = {
     "stage": {key.value: label for key, label in STAGE_LABELS.items()},
@@ -193,6 +223,9 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "resolution": {key.value: label for key, label in RESOLUTION_LABELS.items()},
     "role": {key.value: label for key, label in ROLE_LABELS.items()},
     "state": {key.value: label for labels in (STEP_LABELS, STATE_LABELS) for key, label in labels.items()},
+    "audience": {key.value: label for key, label in AUDIENCE_LABELS.items()},
+    "article_stage": {key.value: label for key, label in ARTICLE_STAGE_LABELS.items()},
+    "language": {key.value: name for key, name in LANGUAGE_NAMES.items()},
 }
 INNER = {"entry"}
 """Ids that say nothing to a reader; they stand in the export."""
