@@ -6,10 +6,11 @@ keeps the link, and what is shown keeps it only for those who may follow it. A l
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 from urllib.parse import unquote
 
 from markupsafe import Markup, escape
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Text, any_, literal, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -84,7 +85,8 @@ def _articles(db: Session, viewer: Viewer | None, names: Collection[str]) -> Map
 
 
 def _tickets(db: Session, viewer: Viewer | None, names: Collection[str]) -> Mapping[str, str]:
-    query = select(col(Ticket.reference), col(Ticket.title)).where(col(Ticket.reference).in_(names), visible_to(viewer))
+    wanted: Any = any_(literal(sorted(names), ARRAY(Text)))
+    query = select(col(Ticket.reference), col(Ticket.title)).where(col(Ticket.reference) == wanted, visible_to(viewer))
     return {reference: f"{reference}: {title}" for reference, title in db.execute(query)}
 
 

@@ -6,7 +6,6 @@ language, sources. Files with the same slug are one article in several languages
 
 from collections.abc import Iterable
 from datetime import timedelta
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +24,14 @@ CATEGORIES = dict(zip(("einstieg", "recht", "einkauf", "menschen", "betrieb"), D
 """What the files call the categories."""
 AUTHOR, PUBLISHER = "advisor@centre.example", "admin@centre.example"
 BETWEEN = timedelta(days=4)
-"""Time between two publications; the first file is the newest article."""
+"""Time between two publications."""
 VALID = timedelta(days=365)
 
 
 def add_articles(db: Session, folder: Path = ARTICLES) -> None:
     """Adds the articles, published one after the other until yesterday; each is to be reviewed after a year."""
     author, publisher = _person(db, AUTHOR), _person(db, PUBLISHER)
-    lines = sorted((read_article(path) for path in folder.glob("*.md")), key=lambda found: found[0])
-    newest_first = [list(group) for _slug, group in groupby(_by_slug(lines), key=lambda line: line.slug)]
+    newest_first = _by_slug(sorted((read_article(path) for path in folder.glob("*.md")), key=_place))
     present = now()
     for number, texts in reversed(list(enumerate(newest_first))):
         at = (present - timedelta(days=1) - number * BETWEEN).replace(hour=9, minute=30, second=0, microsecond=0)
@@ -44,12 +42,19 @@ def add_articles(db: Session, folder: Path = ARTICLES) -> None:
             db.flush()
 
 
-def _by_slug(lines: Iterable[tuple[str, Line]]) -> list[Line]:
-    """The texts in the order of their files, those of one article together."""
+def _place(found: tuple[str, Line]) -> tuple[int, list[int]]:
+    """By category, and in each from Z to A."""
+    name, line = found
+    order = list(CATEGORIES.values())
+    return order.index(line.category) if line.category in order else len(order), [-ord(char) for char in name]
+
+
+def _by_slug(lines: Iterable[tuple[str, Line]]) -> list[list[Line]]:
+    """The texts in their order, those of one article together."""
     found: dict[str, list[Line]] = {}
     for _name, line in lines:
         found.setdefault(line.slug, []).append(line)
-    return [line for group in found.values() for line in group]
+    return list(found.values())
 
 
 def read_article(path: Path) -> tuple[str, Line]:

@@ -28,7 +28,8 @@ MERGED, CLOSED = "KI-2026-00009", "KI-2026-00002"
 PAGES = {
     NOBODY: [
         "/", "/sign-in", "/help", "/help/sachbearbeitung", "/help/schnittstelle", "/pages/impressum",
-        "/pages/datenschutz", "/pages/barrierefreiheit", "/api/v1/docs", "/nirgends",
+        "/pages/datenschutz", "/pages/barrierefreiheit", "/api/v1/docs", "/nirgends", "/guidance", "/guidance/erste-schritte",
+        "/guidance/erste-schritte?language=de-simple", "/guidance/erste-schritte?lang=en",
     ],
     OFFICER: [
         "/", "/tickets", "/tickets?stage=declined", "/tickets/new", "/tickets/new?topic=chatbots", "/account",
@@ -42,12 +43,17 @@ PAGES = {
         f"/tickets/{CONSULTATION}", f"/tickets/{TRIAGE}/triage", f"/tickets/{TRIAGE}/plan",
         f"/tickets/{TRIAGE}/declination", f"/tickets/{TRIAGE}/relations", f"/tickets/{CONSULTATION}/resolution",
         f"/tickets/{CONSULTATION}/steps/2", f"/tickets/{CONSULTATION}/plan",
+        "/guidance", "/guidance/drafts", "/guidance/drafts?stage=published", "/guidance/new",
+        *(f"/guidance/erste-schritte{end}" for end in (
+            "", "/edit", "/details", "/versions", "/versions/de/1", "/feedback",
+        )),
     ],
     ADMIN: [
         "/admin", "/journal", "/people", "/people/1", "/organisations", "/organisations/import",
         "/admin/topics", "/admin/topics/new",
         "/admin/topics/chatbots", "/admin/plans", "/admin/plans/new", "/admin/plans/standard", "/admin/canned",
         "/admin/canned/new", "/admin/canned/1", "/admin/hours", "/admin/texts", "/admin/texts/impressum/de",
+        "/admin/guidance", "/guidance/erste-schritte/details",
     ],
     READER: ["/", "/account"],
 }  # fmt: skip

@@ -213,12 +213,12 @@ def test_demo_articles_are_published_by_the_cast(tmp_path: Path, db: Session, vi
     db.flush()
     rows = queries.latest(db, viewer(OFFICER)).rows
     assert [(row.slug, row.category, row.audience, sorted(row.languages), row.updated_at) for row in rows] == [
-        ("eins", "Recht und Datenschutz", Audience.municipalities, ["de"], datetime(2026, 11, 24, 9, 30, tzinfo=UTC)),
-        ("zwei", "Einstieg", Audience.public, ["de", "de-simple"], datetime(2026, 11, 20, 9, 30, tzinfo=UTC)),
+        ("zwei", "Einstieg", Audience.public, ["de", "de-simple"], datetime(2026, 11, 24, 9, 30, tzinfo=UTC)),
+        ("eins", "Recht und Datenschutz", Audience.municipalities, ["de"], datetime(2026, 11, 20, 9, 30, tzinfo=UTC)),
     ]
     article = queries.by_slug(db, viewer(ADVISOR), "eins")
     assert (article.publisher_id, article.editor_id) == (viewer(ADMIN).id, viewer(ADVISOR).id)
-    assert str(article.review_on) == "2027-11-24"
+    assert str(article.review_on) == "2027-11-20"
     _name, line = read_article(tmp_path / "eins.md")
     assert line.sources == (
         "Verordnung (EU) 2024/1689, Art. 4: https://eur-lex.europa.eu/eli/reg/2024/1689/oj\nEin Buch"

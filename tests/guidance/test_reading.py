@@ -57,7 +57,7 @@ def test_an_article_has_its_contents_callouts_and_sources(client: TestClient, db
     service.save_text(db, article, Language.german, wish, version=1, actor=viewer(ADVISOR))
     release(db, viewer, article)
     page = client.get("/guidance/erste-schritte").text
-    contents = page[page.index('<nav class="contents"') : page.index("</nav>", page.index('<nav class="contents"'))]
+    contents = page[page.index('<nav class="contents ') : page.index("</nav>", page.index('<nav class="contents '))]
     assert re.findall(r'contents__item--(\d)"><a href="#([^"]+)">([^<]+)<', contents) == [
         ("2", "abschnitt-eins", "Eins"), ("3", "abschnitt-darunter", "Darunter"), ("2", "abschnitt-zwei", "Zwei"),
     ]  # fmt: skip

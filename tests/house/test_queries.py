@@ -12,10 +12,14 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.consultation.service import PlannedStep, start_plan
+from app.files.service import Upload as FileUpload
+from app.guidance import service as guidance
+from app.guidance.models import Article, Language
 from app.outbox.service import tell
 from app.people.models import Role, User
 from app.people.queries import user_by_email
 from app.people.viewer import Viewer
+from app.policy import Audience
 from app.queue.filters import read_query
 from app.queue.queries.lines import lines
 from app.signin.sessions import viewer_of
@@ -24,6 +28,7 @@ from app.tickets.models import Priority, Stage, Ticket
 from app.tickets.service.attachments import Upload, attach
 from tests.conftest import ClientFor
 from tests.factories import ADMIN, ADVISOR, OFFICER, Known, file_ticket, in_stage
+from tests.guidance.articles import draft, published, release
 
 More = Callable[[Session, Known, int], None]
 
@@ -66,6 +71,24 @@ def some_news(db: Session, viewer: Known, number: int) -> None:
     db.commit()
 
 
+def some_articles(db: Session, viewer: Known, number: int) -> None:
+    """Published ones, and one that links to all of them, in so many versions, with so many files and opinions."""
+    for n in range(number):
+        published(db, viewer, f"a-{number}-{n}")
+    article = db.scalars(select(Article).where(col(Article.slug) == "mit-links")).first() or draft(
+        db, viewer, "mit-links", audience=Audience.public
+    )
+    for n in range(number):
+        body = "\n".join(f"[](a-{number}-{one})\n\n## Teil {one}" for one in range(n + 1))
+        wish = guidance.TextWish("Mit Links", body, "", "\n".join(f"Quelle {one}" for one in range(n)))
+        guidance.save_text(db, article, Language.german, wish, version=None, actor=viewer(ADVISOR))
+        guidance.vote(db, article, visitor=f"{number}.{n}", helpful=True, comment="Gut.")
+        file = FileUpload(f"{number}.{n}.txt", BytesIO(b"Text.\n"))
+        if n < 20:
+            guidance.attach(db, article, [file], actor=viewer(ADVISOR))
+    release(db, viewer, article)
+
+
 @pytest.mark.parametrize(
     ("who", "path", "more"),
     [
@@ -82,6 +105,13 @@ def some_news(db: Session, viewer: Known, number: int) -> None:
         (OFFICER, "/notifications", some_news),
         (OFFICER, "/", some_news),
         (OFFICER, "/api/v1/organisations", some_people),
+        (OFFICER, "/guidance", some_articles),
+        (ADVISOR, "/guidance/drafts?stage=published", some_articles),
+        (OFFICER, "/api/v1/guidance", some_articles),
+        (OFFICER, "/guidance/feed.atom", some_articles),
+        (OFFICER, "/guidance/mit-links", some_articles),
+        (ADVISOR, "/guidance/mit-links/versions", some_articles),
+        (ADVISOR, "/guidance/mit-links/feedback", some_articles),
     ],
 )
 def test_thirty_rows_cost_as_many_statements_as_one(

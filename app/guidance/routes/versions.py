@@ -10,6 +10,7 @@ from app.database import Db
 from app.guidance import queries, service
 from app.guidance.diff import compare
 from app.guidance.guards import Number, Writable
+from app.guidance.links import for_reader
 from app.guidance.models import LANGUAGE_NAMES, Language
 from app.people.queries import names_of
 from app.texts import _
@@ -40,6 +41,7 @@ def index(request: Request, db: Db, article: Writable, cursor: Annotated[str, Qu
 def show(
     request: Request,
     db: Db,
+    viewer: CurrentUser,
     article: Writable,
     language: Language,
     number: Number,
@@ -61,6 +63,7 @@ def show(
         author=names_of(db, {version.author_id}).get(version.author_id, ""),
         offer=offer,
         language_name=LANGUAGE_NAMES[language],
+        html=for_reader(db, viewer, version.html, version.links),
     )
 
 
