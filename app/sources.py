@@ -1,10 +1,12 @@
 """Everything that can be found: each feature's source, made known to the index of this process."""
 
 from app.admin.organisations import search as organisations
+from app.guidance import search as guidance
 from app.search.sources import register
+from app.solutions import search as solutions
 from app.tickets import search as tickets
 
-ALL = (tickets.SOURCE, organisations.SOURCE)
+ALL = (tickets.SOURCE, guidance.SOURCE, *solutions.SOURCES, organisations.SOURCE)
 
 for source in ALL:
     register(source)

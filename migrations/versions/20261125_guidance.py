@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "20261125_guidance"
-down_revision = "20261125_search_pending"
+down_revision = "20261125_search_index"
 
 LANGUAGES = ("de", "de-simple", "en")
 

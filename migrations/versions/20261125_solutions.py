@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 
 revision = "20261125_solutions"
-down_revision = "20261125_search_pending"
+down_revision = "20261125_guidance"
 
 MOMENT = sa.DateTime(timezone=True)
 

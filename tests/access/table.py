@@ -7,9 +7,9 @@ that 303, 200 and 201 mean that the thing was done.
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.tickets.change import version_of
-from app.solutions.models import SolutionState
 from app.policy import Audience
+from app.solutions.models import SolutionState
+from app.tickets.change import version_of
 from app.tickets.models import Stage
 from tests.access import things
 from tests.factories import ADMIN, ADVISOR, ADVISOR2, COLLEAGUE, COORDINATOR, OFFICER, READER, STRANGER

@@ -28,7 +28,8 @@ MERGED, CLOSED = "KI-2026-00009", "KI-2026-00002"
 PAGES = {
     NOBODY: [
         "/", "/sign-in", "/help", "/help/sachbearbeitung", "/help/schnittstelle", "/pages/impressum",
-        "/pages/datenschutz", "/pages/barrierefreiheit", "/api/v1/docs", "/nirgends", "/guidance", "/guidance/erste-schritte",
+        "/pages/datenschutz", "/pages/barrierefreiheit", "/api/v1/docs", "/nirgends",
+        "/guidance", "/guidance/erste-schritte",
         "/guidance/erste-schritte?language=de-simple", "/guidance/erste-schritte?lang=en",
     ],
     OFFICER: [
