@@ -81,6 +81,9 @@ class Row:
     system: bool = False
     article: Audience | None = None
 
+    def __str__(self) -> str:
+        return f"{self.method} {self.route}"
+
 
 def everyone(status: int) -> Expected:
     return dict.fromkeys((ANONYMOUS, *SIGNED_IN), status)
