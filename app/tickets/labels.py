@@ -17,7 +17,12 @@ def options(labels: Mapping[Kind, str]) -> list[tuple[str, str]]:
 
 
 def topic_title(topic: Topic | TopicFacts) -> str:
-    return topic.title_en if current_language.get() == "en" and topic.title_en else topic.title
+    return titled(topic.title, topic.title_en)
+
+
+def titled(german: str, english: str) -> str:
+    """The title in the reader's language; German where there is no other."""
+    return english if current_language.get() == "en" and english else german
 
 
 def topic_hint(topic: Topic) -> str:

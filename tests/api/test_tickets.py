@@ -33,6 +33,7 @@ FILED: dict[str, Any] = {
     "goal": "Kürzere Wartezeiten",
     "service": "Bürgerbüro",
     "topic": "chatbots",
+    "topic_title": "Chatbots und Bürgerservice",
     "answers": {},
     "personal_data": "personal",
     "standing": "procurement",
@@ -319,13 +320,30 @@ def test_lists_hold_what_the_reader_may_read(token_for: ClientFor, db: Session, 
         "items": [
             {
                 "reference": taken_up.reference, "title": "Aufgenommen", "stage": "triage", "waiting_for": "nobody",
-                "priority": "normal", "topic": "Chatbots und Bürgerservice", "organisation": "Köthen (Anhalt)",
-                "reporter": OF, "advisor": AD, "submitted_at": json_moment(taken_up.submitted_at),
+                "priority": "normal", "topic": "chatbots", "topic_title": "Chatbots und Bürgerservice",
+                "organisation": {"key": "15082180", "name": "Köthen (Anhalt)", "kind": "einheitsgemeinde"},
+                "reporter": {"name": OF, "role": "officer"}, "advisor": {"name": AD, "role": "advisor"},
+                "submitted_at": json_moment(taken_up.submitted_at),
                 "activity_at": json_moment(taken_up.activity_at), "due_at": json_moment(taken_up.due_at),
             }
         ],
         "next_cursor": None,
     }  # fmt: skip
+    english = done(token_for(OFFICER).get("/api/v1/tickets?stage=triage&lang=en"))["items"][0]
+    assert (english["topic"], english["topic_title"]) == ("chatbots", "Chatbots and citizen service")
+
+
+def test_a_list_and_a_ticket_say_the_same_of_what_they_share(token_for: ClientFor, db: Session, viewer: Known) -> None:
+    """So `topic` of a line is what `?topic=` takes."""
+    file_ticket(db, viewer, title="Neu")
+    in_stage(db, viewer, Stage.consultation)
+    advisor = token_for(ADVISOR)
+    for line in done(advisor.get("/api/v1/tickets"))["items"]:
+        whole = done(advisor.get(f"/api/v1/tickets/{line['reference']}"))
+        shared = line.keys() - {"activity_at"}
+        assert {name: line[name] for name in shared} == {name: whole[name] for name in shared}
+        same_topic = done(advisor.get("/api/v1/tickets", params={"topic": line["topic"]}))["items"]
+        assert line in same_topic
 
 
 def json_moment(moment: datetime | None) -> str | None:

@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from app.people.viewer import Viewer
 from app.tickets import queries
-from app.tickets.api.shapes import EntryOut, FileOut, OrganisationOut, PersonOut, StepOut, TicketOut
+from app.tickets.api.shapes import EntryOut, FileOut, OrganisationOut, PersonOut, StepOut, TicketLine, TicketOut
 from app.tickets.change import version_of
+from app.tickets.labels import titled, topic_title
 from app.tickets.models import EntryKind, Ticket
 from app.tickets.panels import plan_of
 from app.tickets.service.triage import facts_of
@@ -20,6 +21,22 @@ AS_STORED = (
     "consultation_at", "first_reply_at", "resolved_at", "closed_at", "declined_at", "merged_at", "reply_due_at",
     "triage_due_at", "due_at", "resolution", "resolution_summary", "decline_reason", "rating",
 )  # fmt: skip
+IN_A_LIST = (
+    "reference", "title", "stage", "waiting_for", "priority", "submitted_at", "activity_at", "due_at",
+)  # fmt: skip
+
+
+def line_out(row: queries.TicketRow) -> TicketLine:
+    """A ticket in a list; what it has in common with the whole is shaped alike."""
+    advisor = PersonOut(name=row.advisor, role=row.advisor_role.value) if row.advisor and row.advisor_role else None
+    return TicketLine(
+        **{name: getattr(row, name) for name in IN_A_LIST},
+        topic=row.topic_slug,
+        topic_title=titled(row.topic, row.topic_en),
+        organisation=OrganisationOut(key=row.organisation_key, name=row.organisation, kind=row.organisation_kind),
+        reporter=PersonOut(name=row.reporter, role=row.reporter_role.value),
+        advisor=advisor,
+    )
 
 
 def ticket_out(db: Session, viewer: Viewer, ticket: Ticket) -> TicketOut:
@@ -31,6 +48,7 @@ def ticket_out(db: Session, viewer: Viewer, ticket: Ticket) -> TicketOut:
         **stored,
         version=version_of(facts_of(ticket)),
         topic=around.topic.slug,
+        topic_title=topic_title(around.topic),
         organisation=OrganisationOut(
             key=around.organisation_key, name=around.organisation, kind=around.organisation_kind
         ),

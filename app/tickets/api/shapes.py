@@ -169,10 +169,11 @@ class TicketLine(BaseModel):
     stage: Stage
     waiting_for: WaitingFor
     priority: Priority
-    topic: str = Field(description="The topic's title.")
-    organisation: str = Field(description="The body's name.")
-    reporter: str
-    advisor: str | None
+    topic: str = Field(description="The topic's slug.")
+    topic_title: str = Field(description="In the language of the request.")
+    organisation: OrganisationOut
+    reporter: PersonOut
+    advisor: PersonOut | None
     submitted_at: datetime
     activity_at: datetime
     due_at: datetime | None
@@ -186,6 +187,7 @@ class TicketOut(BaseModel):
     goal: str
     service: str
     topic: str = Field(description="The topic's slug.")
+    topic_title: str = Field(description="In the language of the request.")
     answers: dict[str, Any]
     personal_data: PersonalData
     standing: Standing

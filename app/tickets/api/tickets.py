@@ -13,7 +13,7 @@ from app.people.queries import user_by_email
 from app.people.viewer import Viewer
 from app.texts import _
 from app.tickets import queries, service
-from app.tickets.api.answers import file_out, ticket_out
+from app.tickets.api.answers import file_out, line_out, ticket_out
 from app.tickets.api.shapes import FileOut, NewTicketBody, TicketLine, TicketOut
 from app.tickets.guards import Attachable, Readable
 from app.tickets.models import Stage, Ticket, Topic
@@ -76,7 +76,7 @@ def index(
 ) -> Listing[TicketLine]:
     """The tickets you may read, the newest activity first."""
     found = queries.latest(db, viewer, stage=stage, topic=topic, cursor=cursor or None, limit=limit)
-    items = [TicketLine.model_validate(row, from_attributes=True) for row in found.rows]
+    items = [line_out(row) for row in found.rows]
     return Listing(items=items, next_cursor=found.next_cursor)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from app.errors import NotFound
-from app.people.models import Organisation, User
+from app.people.models import Organisation, Role, User
 from app.people.viewer import Viewer
 from app.texts import _
 from app.tickets.models import Stage, Ticket, Topic, WaitingFor
@@ -35,6 +35,12 @@ class TicketRow:
     organisation: str
     reporter: str
     advisor: str | None
+    topic_en: str
+    topic_slug: str
+    organisation_key: str
+    organisation_kind: str
+    reporter_role: Role
+    advisor_role: Role | None
 
 
 _Advisor = aliased(User)
@@ -43,6 +49,8 @@ ROW_COLUMNS = (
     col(Ticket.id), col(Ticket.reference), col(Ticket.title), col(Ticket.stage), col(Ticket.waiting_for),
     col(Ticket.priority), col(Ticket.confidential), col(Ticket.submitted_at), col(Ticket.activity_at),
     col(Ticket.due_at), col(Topic.title), col(Organisation.name), col(_Reporter.name), col(_Advisor.name),
+    col(Topic.title_en), col(Topic.slug), col(Organisation.key), col(Organisation.kind), col(_Reporter.role),
+    col(_Advisor.role),
 )  # fmt: skip
 
 
