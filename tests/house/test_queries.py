@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from io import BytesIO
 from itertools import pairwise
 
@@ -11,22 +12,25 @@ from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.consultation.models import PlanTemplate
 from app.consultation.service import PlannedStep, start_plan
 from app.files.service import Upload as FileUpload
 from app.guidance import service as guidance
 from app.guidance.models import Article, Language
 from app.outbox.service import tell
-from app.people.models import Role, User
+from app.people.credentials import create_api_token, open_session
+from app.people.models import Organisation, Role, User
 from app.people.queries import user_by_email
 from app.people.viewer import Viewer
 from app.policy import Audience
 from app.queue.filters import read_query
+from app.queue.models import SavedView
 from app.queue.queries.lines import lines
 from app.signin.sessions import viewer_of
 from app.tickets import queries, service
-from app.tickets.models import Priority, Stage, Ticket
+from app.tickets.models import CannedReply, Priority, Stage, Ticket, Topic
 from app.tickets.service.attachments import Upload, attach
-from tests.conftest import ClientFor
+from tests.conftest import LIMITS, ClientFor
 from tests.factories import ADMIN, ADVISOR, OFFICER, Known, file_ticket, in_stage
 from tests.guidance.articles import draft, published, release
 
@@ -89,6 +93,54 @@ def some_articles(db: Session, viewer: Known, number: int) -> None:
     release(db, viewer, article)
 
 
+def some_bodies(db: Session, _viewer: Known, number: int) -> None:
+    db.add_all(
+        Organisation(key=f"probe-{number}-{n}", kind="landesbehoerde", name=f"Probestelle {number}.{n}")
+        for n in range(number)
+    )
+    db.commit()
+
+
+def some_views(db: Session, viewer: Known, number: int) -> None:
+    """Own ones and shared ones of somebody else."""
+    for owner, shared in ((ADVISOR, False), (ADMIN, True)):
+        db.add_all(
+            SavedView(owner_id=viewer(owner).id, name=f"Ansicht {n}", query="sort=age", shared=shared)
+            for n in range(number)
+        )
+    db.commit()
+
+
+def some_topics(db: Session, _viewer: Known, number: int) -> None:
+    db.add_all(Topic(slug=f"probe-{number}-{n}", title="Probe", position=100 + n) for n in range(number))
+    db.commit()
+
+
+def some_plans(db: Session, _viewer: Known, number: int) -> None:
+    steps = [{"title": "Eins", "description": "", "days": 5}]
+    db.add_all(
+        PlanTemplate(slug=f"probe-{number}-{n}", title="Probe", steps=steps, position=100 + n) for n in range(number)
+    )
+    db.commit()
+
+
+def some_canned(db: Session, _viewer: Known, number: int) -> None:
+    topic = queries.topic_by_slug(db, "chatbots")
+    assert topic is not None
+    db.add_all(CannedReply(title="Probe", body="Text", topic_id=topic.id, position=100 + n) for n in range(number))
+    db.commit()
+
+
+def some_credentials(db: Session, viewer: Known, number: int) -> None:
+    """Sessions and tokens of the officer."""
+    user = user_by_email(db, OFFICER)
+    assert user is not None
+    for n in range(number):
+        open_session(db, user, provider="test", limits=LIMITS)
+        create_api_token(db, viewer(OFFICER).id, name=f"Probe {n}", scopes=["read"], lifetime=timedelta(days=1))
+    db.commit()
+
+
 @pytest.mark.parametrize(
     ("who", "path", "more"),
     [
@@ -104,7 +156,15 @@ def some_articles(db: Session, viewer: Known, number: int) -> None:
         (OFFICER, "/tickets/new", some_people),
         (OFFICER, "/notifications", some_news),
         (OFFICER, "/", some_news),
-        (OFFICER, "/api/v1/organisations", some_people),
+        (OFFICER, "/api/v1/organisations", some_bodies),
+        (OFFICER, "/api/v1/topics", some_topics),
+        (ADMIN, "/organisations?q=Probestelle", some_bodies),
+        (ADVISOR, "/queue/views", some_views),
+        (ADMIN, "/admin/topics", some_topics),
+        (ADMIN, "/admin/plans", some_plans),
+        (ADMIN, "/admin/canned", some_canned),
+        (ADVISOR, "/tickets/new", some_topics),
+        (OFFICER, "/account", some_credentials),
         (OFFICER, "/guidance", some_articles),
         (ADVISOR, "/guidance/drafts?stage=published", some_articles),
         (OFFICER, "/api/v1/guidance", some_articles),
@@ -123,6 +183,18 @@ def test_thirty_rows_cost_as_many_statements_as_one(
     for number in (1, 29):
         more(db, viewer, number)
         costs.append(cost(browser, path, engine))
+    assert costs[0] == costs[1]
+
+
+def test_all_saved_views_are_counted_in_one_statement(
+    client_for: ClientFor, db: Session, viewer: Known, engine: Engine
+) -> None:
+    """It grows with them, so here the number is what counts."""
+    browser, costs = client_for(ADVISOR), []
+    browser.get("/queue")
+    for number in (1, 19):
+        some_views(db, viewer, number)
+        costs.append(len(cost(browser, "/queue", engine)))
     assert costs[0] == costs[1]
 
 
