@@ -1,6 +1,9 @@
 """Assembles the app. Nothing imports this module but what starts it."""
 
+import structlog
 from fastapi import APIRouter, FastAPI
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 
@@ -13,6 +16,7 @@ from app.admin.people.routes import router as people_routes
 from app.consultation import panels as consultation_panels
 from app.consultation.api import router as consultation_api
 from app.consultation.routes import router as consultation_routes
+from app.database import Db
 from app.drafts.routes import router as drafts_routes
 from app.files.limit import BodyLimit
 from app.files.store import connect as connect_files
@@ -37,7 +41,7 @@ from app.signin.routes import router as signin_routes
 from app.solutions import panels as solutions_panels
 from app.solutions.api import router as solutions_api
 from app.solutions.routes import router as solutions_routes
-from app.texts import N_
+from app.texts import N_, _
 from app.tickets.api import router as tickets_api
 from app.tickets.panels import PANELS
 from app.tickets.routes import router as tickets_routes
@@ -51,6 +55,7 @@ from app.web.loopback import OnlyHere
 from app.web.templating import NavItem, collect_routes, site, templates
 from app.web.visit import router as new_router
 
+log = structlog.get_logger("health")
 NAVIGATION = (
     NavItem(N_("Warteschlange"), "queue.index", "queue.read"),
     NavItem(N_("Anfragen"), "tickets.index", "ticket.list"),
@@ -130,5 +135,16 @@ health = new_router()
 
 @health.get("/healthz", name="health")
 async def healthz() -> PlainTextResponse:
-    """Whether this process answers."""
+    """Whether this process answers; nothing else is asked, so that it stays cheap."""
+    return PlainTextResponse("ok")
+
+
+@health.get("/readyz", name="ready")
+def readyz(db: Db) -> PlainTextResponse:
+    """Whether this process can do its work: 200, or 503 and a sentence while the database does not answer."""
+    try:
+        db.execute(select(1))
+    except SQLAlchemyError as error:
+        log.warning("not ready", reason=type(error).__name__)
+        return PlainTextResponse(_("Die Datenbank antwortet zurzeit nicht."), status_code=503)
     return PlainTextResponse("ok")

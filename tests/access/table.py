@@ -22,6 +22,7 @@ SIGNED_IN = (*BODY, STRANGER, *CENTRE, READER)
 
 PUBLIC = {
     "health",
+    "ready",
     "home",
     "pages.show",
     "help.index",
@@ -146,6 +147,7 @@ NEW = {"topic": "chatbots", "title": "Neu", "description": "Bitte helfen Sie uns
 
 PAGES = [
     Row("health", everyone(200)),
+    Row("ready", everyone(200)),
     Row("home", everyone(200)),
     Row("pages.show", everyone(200), path={"slug": "impressum"}),
     Row("help.index", everyone(200)),

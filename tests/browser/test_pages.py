@@ -61,7 +61,7 @@ PAGES = {
 # Pages that say no are pages too.
 REFUSED = {(NOBODY, "/nirgends"): 404, (OFFICER, f"/tickets/{SUBMITTED}/triage"): 403}
 NO_PAGES = {
-    "health", "api.openapi", "api.topics", "api.organisations", "api.tickets.index", "api.tickets.show",
+    "health", "ready", "api.openapi", "api.topics", "api.organisations", "api.tickets.index", "api.tickets.show",
     "api.tickets.attachments.show", "tickets.files.show", "journal.export", "queue.bodies", "signin.oidc.start",
     "signin.out.done", "tickets.notes.mentions", "tickets.replies.mentions",
 }  # fmt: skip

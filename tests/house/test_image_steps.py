@@ -86,11 +86,11 @@ def test_image_sets_settings_that_exist_and_runs_as_nobody_special() -> None:
 
 @contextmanager
 def answering(status: int) -> Iterator[int]:
-    """A server whose /healthz answers `status`; gives its port."""
+    """A server whose /readyz answers `status`; gives its port."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(status if self.path == "/healthz" else 404)
+            self.send_response(status if self.path == "/readyz" else 404)
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
@@ -105,7 +105,7 @@ def answering(status: int) -> Iterator[int]:
 
 
 @pytest.mark.parametrize(("status", "healthy"), [(200, True), (503, False)])
-def test_health_check_of_the_image_asks_healthz(status: int, healthy: bool) -> None:
+def test_health_check_of_the_image_asks_whether_it_is_ready(status: int, healthy: bool) -> None:
     (line,) = instructions("HEALTHCHECK")
     command = json.loads(line[line.index("CMD") + 3 :])
     with answering(status) as port:

@@ -9,8 +9,10 @@ import pytest
 import structlog
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from structlog.testing import capture_logs
@@ -139,6 +141,20 @@ def test_a_script_that_sends_a_form_is_told_where_to_go_on(
 def test_reading_is_open_to_links_from_elsewhere(client_for: ClientFor) -> None:
     answer = client_for(OFFICER).get("/tickets", headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 200
+
+
+def test_ready_is_who_has_a_database(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (client.get("/readyz").status_code, client.get("/readyz").text) == (200, "ok")
+
+    def nowhere(_request: Request) -> Session:
+        gone = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/nothing", connect_args={"connect_timeout": 2})
+        return Session(gone)
+
+    monkeypatch.setattr("app.database.session.new_session", nowhere)
+    away = client.get("/readyz")
+    assert (away.status_code, away.text) == (503, "Die Datenbank antwortet zurzeit nicht.")
+    assert client.get("/readyz?lang=en").text == "The database is not answering at the moment."
+    assert client.get("/healthz").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/nothing", "/api/v1/topics", "/api/v1/openapi.json", "/healthz"])
