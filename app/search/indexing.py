@@ -14,7 +14,7 @@ from app.search.documents import Document, Kind
 from app.search.models import Indexed, Pending
 from app.search.sources import SOURCES
 from app.search.words import fold
-from app.search.words.vectors import vector, vocabulary
+from app.search.words.vectors import Analysis
 
 PORTION = 25  # things locked at once: whoever changes one of them meanwhile waits
 SHORTEST_WORD = 3  # letters that are worth suggesting
@@ -54,7 +54,7 @@ class Analysed:
 
 def analysed(document: Document) -> Analysed:
     """Works out what the index stores of a text. Needs no database, so that several processes can share the work."""
-    title, body = _storable(document.title), _storable(document.text)
+    title, body, words = _storable(document.title), _storable(document.text), Analysis(document)
     row = {
         "kind": document.kind.value,
         "object_id": document.object_id,
@@ -66,10 +66,10 @@ def analysed(document: Document) -> Analysed:
         "readers": readers_of(document),
         "organisation_id": document.organisation_id,
         "at": document.at,
-        "words": vector(document),
+        "words": words.vector,
         "checksum": hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()[:32],
     }
-    return Analysed(row, vocabulary(document))
+    return Analysed(row, words.vocabulary)
 
 
 def _storable(written: str) -> str:

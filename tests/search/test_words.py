@@ -10,7 +10,7 @@ from app.search.documents import Document, Kind, Readers
 from app.search.snippets import snippet
 from app.search.terms import keys_of
 from app.search.words import fold, term, tokens
-from app.search.words.vectors import vector, vocabulary
+from app.search.words.vectors import Analysis
 
 
 def finds(asked: str, written: str) -> bool:
@@ -70,7 +70,7 @@ def document(title: str, text: str, language: str = "de", **labels: str) -> Docu
 
 
 def test_title_labels_text_and_parts_have_places_and_weights() -> None:
-    found = vector(document("Das Bürgerbüro", "Ein Chatbot hilft.", stage="triage Triage"))
+    found = Analysis(document("Das Bürgerbüro", "Ein Chatbot hilft.", stage="triage Triage")).vector
     assert found.split() == [
         "'burgerburo':2A", "'burg':2B", "'buro':2B", "'stage=triag':13D", "'triag':13B,14B", "'chatbot':26C",
         "'hilft':27C",
@@ -78,7 +78,7 @@ def test_title_labels_text_and_parts_have_places_and_weights() -> None:
 
 
 def test_a_number_in_a_label_is_for_field_search_alone() -> None:
-    assert vector(document("", "", advisor="17 Ostwald")).split() == [
+    assert Analysis(document("", "", advisor="17 Ostwald")).vector.split() == [
         "'advisor=17':11D",
         "'advisor=ostwald':11D",
         "'ostwald':11B",
@@ -86,7 +86,7 @@ def test_a_number_in_a_label_is_for_field_search_alone() -> None:
 
 
 def test_the_vocabulary_is_as_written() -> None:
-    assert vocabulary(document("Das Bürgerbüro", "Die Büros")) == {"burgerburo": "Bürgerbüro", "buro": "Büros"}
+    assert Analysis(document("Das Bürgerbüro", "Die Büros")).vocabulary == {"burgerburo": "Bürgerbüro", "buro": "Büros"}
 
 
 def test_the_snippet_shows_where_the_words_stand_together() -> None:
@@ -100,5 +100,5 @@ def test_the_snippet_shows_where_the_words_stand_together() -> None:
 
 @given(st.text(max_size=300))
 def test_any_text_can_be_analysed(text: str) -> None:
-    vector(document(text, text))
+    assert Analysis(document(text, text)).vector is not None
     assert str(snippet(text, frozenset({"a"}), whole=True)) == " ".join(text.split())

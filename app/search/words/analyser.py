@@ -30,23 +30,34 @@ class _Stemmers(threading.local):
 
 
 _stemmers = _Stemmers()
-_known: dict[tuple[str, bool], Term] = {}
+_known: dict[bool, dict[str, tuple[Term, bool]]] = {False: {}, True: {}}
+
+
+def read(word: str, *, english: bool) -> tuple[Term, bool]:
+    """The keys of a word, and whether it says nothing about what a text is about."""
+    known = _known[english]
+    found = known.get(word)
+    if found is None:
+        if len(known) >= MOST_KNOWN:
+            known.clear()
+        silent = fold(word) in (ENGLISH if english else GERMAN)
+        found = known[word] = (_english(word) if english else _german(word), silent)
+    return found
+
+
+def is_english(language: str) -> bool:
+    """Whether a text is read as English; all others are read as German."""
+    return language.startswith("en")
 
 
 def term(word: str, language: str = "de") -> Term:
-    """The keys of a word. English words have English stems and no parts; all other languages are read as German."""
-    english = language.startswith("en")
-    found = _known.get((word, english))
-    if found is None:
-        if len(_known) >= MOST_KNOWN:
-            _known.clear()
-        found = _known[word, english] = _english(word) if english else _german(word)
-    return found
+    """The keys of a word. English words have English stems and no parts."""
+    return read(word, english=is_english(language))[0]
 
 
 def is_stop_word(word: str, language: str = "de") -> bool:
     """Whether the word says nothing about what a text is about."""
-    return fold(word) in (ENGLISH if language.startswith("en") else GERMAN)
+    return read(word, english=is_english(language))[1]
 
 
 def _english(word: str) -> Term:

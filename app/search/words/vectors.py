@@ -4,11 +4,10 @@ Weights: A title, B labels and the parts of compounds in the title, C text, D pa
 """
 
 import re
-from collections.abc import Iterator, Mapping
 
 from app.search.documents import Document
-from app.search.words.analyser import is_stop_word, term
-from app.search.words.tokens import tokens
+from app.search.words.analyser import Term, is_english, read, term
+from app.search.words.tokens import HYPHEN, LONGEST, WORD, tokens
 
 MOST_PLACES = 6  # of one key: further ones add nothing to the rank
 LAST_PLACE = 16_000
@@ -22,56 +21,56 @@ def label_key(name: str, word: str) -> str:
     return f"{SAME_LABELS.get(name, name)}={term(word).whole}"
 
 
-class _Places(dict[str, list[str]]):
-    def note(self, key: str, place: int, weight: str) -> None:
-        kept = self.setdefault(key, [])
-        if len(kept) < MOST_PLACES and not (kept and kept[-1][:-1] == str(place)):
+class Analysis:
+    """A text, word by word: where each key stands, and how its word is written."""
+
+    def __init__(self, document: Document) -> None:
+        self._english = is_english(document.language)
+        self._places: dict[str, list[str]] = {}
+        self.vocabulary: dict[str, str] = {}
+        end = self._note(document.title, 1, "A", "B")
+        for name, value in document.labels.items():
+            for token in tokens(value):
+                self._put(label_key(name, token.text), end + GAP, "D")
+            end = self._note(NUMBER.sub("", value), end + GAP, "B", "D")
+        self._note(document.text, end + GAP, "C", "D")
+
+    @property
+    def vector(self) -> str:
+        """The keys with their places and weights, ready to be cast to tsvector."""
+        return " ".join([f"'{key}':{','.join(found)}" for key, found in self._places.items()])
+
+    def _note(self, text: str, start: int, weight: str, part_weight: str) -> int:
+        place, english = start, self._english
+        for word in WORD.findall(text):
+            if len(word) > LONGEST:
+                continue
+            pieces = [word] if word.isalnum() else HYPHEN.split(word)
+            if len(pieces) > 1:
+                self._word(word, place, part_weight, part_weight)  # the whole takes no place of its own
+            for piece in pieces:
+                found, silent = read(piece, english=english)
+                if not silent:
+                    self._keep(found, piece, place, weight, part_weight)
+                place += 1
+            if place > LAST_PLACE:
+                break
+        return place
+
+    def _word(self, word: str, place: int, weight: str, part_weight: str) -> None:
+        found, silent = read(word, english=self._english)
+        if not silent:
+            self._keep(found, word, place, weight, part_weight)
+
+    def _keep(self, found: Term, word: str, place: int, weight: str, part_weight: str) -> None:
+        self.vocabulary.setdefault(found.whole, word)
+        self._put(found.whole, place, weight)
+        for part in found.parts:
+            self._put(part, place, part_weight)
+
+    def _put(self, key: str, place: int, weight: str) -> None:
+        kept = self._places.get(key)
+        if kept is None:
+            self._places[key] = [f"{place}{weight}"]
+        elif len(kept) < MOST_PLACES and kept[-1][:-1] != str(place):
             kept.append(f"{place}{weight}")
-
-
-def vector(document: Document) -> str:
-    """The document's keys, ready to be cast to tsvector."""
-    places = _Places()
-    end = _note(places, document.title, document.language, 1, "A", "B")
-    for name, value in document.labels.items():
-        for token in tokens(value):
-            places.note(label_key(name, token.text), end + GAP, "D")
-        end = _note(places, NUMBER.sub("", value), document.language, end + GAP, "B", "D")
-    _note(places, document.text, document.language, end + GAP, "C", "D")
-    return " ".join(f"'{key}':{','.join(found)}" for key, found in places.items())
-
-
-def _note(places: _Places, text: str, language: str, start: int, weight: str, part_weight: str) -> int:
-    place = start
-    for token in tokens(text):
-        for word, joined in _words(token.text, token.pieces):
-            if not is_stop_word(word, language):
-                found = term(word, language)
-                places.note(found.whole, place, part_weight if joined else weight)
-                for part in found.parts:
-                    places.note(part, place, part_weight)
-            place += not joined
-        if place > LAST_PLACE:
-            break
-    return place
-
-
-def _words(text: str, pieces: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
-    """The word, or what stands between its hyphens, with the whole before: it takes no place of its own."""
-    if not pieces:
-        yield text, False
-        return
-    yield text, True
-    for piece in pieces:
-        yield piece, False
-
-
-def vocabulary(document: Document) -> Mapping[str, str]:
-    """The words of a text as they are written, by key: for those who mistype one."""
-    found: dict[str, str] = {}
-    for text in (document.title, *document.labels.values(), document.text):
-        for token in tokens(text):
-            for word, _joined in _words(token.text, token.pieces):
-                if not is_stop_word(word, document.language):
-                    found.setdefault(term(word, document.language).whole, word)
-    return found
