@@ -31,12 +31,14 @@ PAGES = {
         "/pages/datenschutz", "/pages/barrierefreiheit", "/api/v1/docs", "/nirgends",
         "/guidance", "/guidance/erste-schritte",
         "/guidance/erste-schritte?language=de-simple", "/guidance/erste-schritte?lang=en",
+        "/search", "/search?q=köthen", "/search?q=nirgendwoxyz vor:gestern",
     ],
     OFFICER: [
         "/", "/tickets", "/tickets?stage=declined", "/tickets/new", "/tickets/new?topic=chatbots", "/account",
         "/notifications", *(f"/tickets/{ticket}" for ticket in (SUBMITTED, CONSULTATION, MERGED, CLOSED)),
         f"/tickets/{SUBMITTED}/text", f"/tickets/{CONSULTATION}/steps/1", f"/tickets/{CONSULTATION}/deadlines",
         f"/tickets/{SUBMITTED}/triage", f"/tickets/{CLOSED}/rating", f"/tickets/{CLOSED}/reopening",
+        "/search?q=chatbto", "/search?q=bürgerbüro&type=ticket",
     ],
     COORDINATOR: ["/people", "/people/invitations/new"],
     ADVISOR: [

