@@ -63,16 +63,21 @@ def cases(urls: Urls, app_port: int, floor_port: int) -> list[Case]:
 
 def queue_case(urls: Urls, port: int) -> Case:
     """The queue page alone."""
+    return Case(QUEUE, port, [get("/queue", session_cookie(urls))])
+
+
+def session_cookie(urls: Urls, email: str = ADVISOR) -> str:
+    """A new session of this person."""
     engine = create_engine(dialect_url(urls.app))
     with Session(engine) as db:
-        cookie = _session(db)
+        cookie = _session(db, email)
         db.commit()
     engine.dispose()
-    return Case(QUEUE, port, [get("/queue", cookie)])
+    return cookie
 
 
-def _session(db: Session) -> str:
-    advisor = user_by_email(db, ADVISOR)
+def _session(db: Session, email: str = ADVISOR) -> str:
+    advisor = user_by_email(db, email)
     assert advisor is not None
     return open_session(db, advisor, provider="bench", limits=LIMITS)
 

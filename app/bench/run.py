@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.bench.cases import TITLE, Case, cases, queue_case
 from app.bench.load import Sample, measure
 from app.bench.report import Report
+from app.bench.searching import measure_search
 from app.bench.servers import memory_mb, seconds_to_first_answer, server
 from app.database.embedded import EmbeddedPostgres, Urls
 from app.database.engine import dialect_url
@@ -40,6 +41,8 @@ def run(*, tickets: int, seconds: float, data_dir: Path, scale: bool, readme: bo
         with server(urls, data_dir, FLOOR, factory=False) as (floor_port, _):
             _load(report, cases(urls, app_port, floor_port), seconds)
         report.memory_mb = memory_mb(pid)
+    with _filled(data_dir, tickets) as urls:
+        measure_search(report, urls, data_dir, seconds)
     report.start_seconds = median(seconds_to_first_answer(data_dir) for _ in range(ROUNDS))
     if scale:
         report.scale = _cost_at_scale(data_dir, seconds)

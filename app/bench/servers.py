@@ -22,12 +22,26 @@ PATIENCE_SECONDS = 60
 
 
 @contextmanager
+def environment(**variables: str) -> Iterator[None]:
+    """Servers that are started within have these variables."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+
+
+@contextmanager
 def server(urls: Urls, data_dir: Path, app: str, *, factory: bool) -> Iterator[tuple[int, int]]:
     """One web process, and its port and process number."""
     port = _free_port()
-    environment = _environment(data_dir, port) | {"DATABASE_URL": urls.app, "DATABASE_OWNER_URL": urls.owner}
+    variables = _environment(data_dir, port) | {"DATABASE_URL": urls.app, "DATABASE_OWNER_URL": urls.owner}
     code = SERVER.format(app=app, factory=factory, port=port)
-    process = subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 – our own code
+    process = subprocess.Popen([sys.executable, "-c", code], env=variables, stdout=subprocess.DEVNULL)  # noqa: S603 – our own code
     try:
         _until_it_answers(port)
         yield port, process.pid

@@ -23,6 +23,8 @@ from app.tickets.models import Priority, Stage, Ticket
 from tests.factories import ADVISOR, OFFICER, Known, file_ticket, in_stage
 from tests.search.conftest import Index
 
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
 
 def ids(db: Session, kind: Kind) -> list[int]:
     return list(
@@ -141,7 +143,7 @@ def test_meaning_finds_what_has_other_words_where_the_viewer_may_see_it(
 ) -> None:
     db.execute(delete(Indexed))
     documents = [
-        Document(Kind.guidance, number, f"Nr. {number}", colour, f"/{number}", readers, datetime(2026, 1, 1, tzinfo=UTC))
+        Document(Kind.guidance, number, f"Nr. {number}", colour, f"/{number}", readers, LONG_AGO)
         for number, (colour, readers) in enumerate(
             [("rot", Readers.everyone), ("blau", Readers.everyone), ("rot", Readers.centre)], start=1
         )

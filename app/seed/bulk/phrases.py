@@ -63,6 +63,11 @@ class Phrases:
         self.summaries = [Said.of(text) for text in told["summaries"]]
         self.declined = [Said.of(text) for text in told["declined"]]
 
+    @property
+    def topics(self) -> list[str]:
+        """The topics there are requests on."""
+        return list(self._topics)
+
     def request(self, topic: str, place: str) -> Request:
         """A request on this topic from this place."""
         choice = self._random.choice
