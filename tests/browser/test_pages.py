@@ -25,6 +25,9 @@ NOBODY = ""
 # Tickets of the demo content: of Köthen, in the stages that a page needs.
 SUBMITTED, TRIAGE, CONSULTATION = "KI-2026-00036", "KI-2026-00028", "KI-2026-00005"
 MERGED, CLOSED = "KI-2026-00009", "KI-2026-00002"
+# Solutions of the demo content: two that are published, one in review.
+CHATBOT, PHONE_BOT = "chatbot-fuer-fragen-zum-buergerservice", "telefonassistent-ausserhalb-der-sprechzeiten"
+REVIEWED, COMPARED = "terminerinnerungen-in-mehreren-sprachen", f"/solutions/compare?s={CHATBOT}&s={PHONE_BOT}"
 PAGES = {
     NOBODY: [
         "/", "/sign-in", "/help", "/help/sachbearbeitung", "/help/schnittstelle", "/pages/impressum",
@@ -32,6 +35,8 @@ PAGES = {
         "/guidance", "/guidance/erste-schritte",
         "/guidance/erste-schritte?language=de-simple", "/guidance/erste-schritte?lang=en",
         "/search", "/search?q=köthen", "/search?q=nirgendwoxyz vor:gestern",
+        "/solutions", "/solutions?q=nirgendwoxyz", f"/solutions/{PHONE_BOT}", COMPARED, "/solutions/compare",
+        "/systems", "/systems/llmoin", "/systems/muster-protokoll",
     ],
     OFFICER: [
         "/", "/tickets", "/tickets?stage=declined", "/tickets/new", "/tickets/new?topic=chatbots", "/account",
@@ -39,6 +44,8 @@ PAGES = {
         f"/tickets/{SUBMITTED}/text", f"/tickets/{CONSULTATION}/steps/1", f"/tickets/{CONSULTATION}/deadlines",
         f"/tickets/{SUBMITTED}/triage", f"/tickets/{CLOSED}/rating", f"/tickets/{CLOSED}/reopening",
         "/search?q=chatbto", "/search?q=bürgerbüro&type=ticket",
+        "/solutions?topic=chatbots&status=operation", f"/solutions/{CHATBOT}", COMPARED, "/solutions/new",
+        "/solutions/desk", f"/solutions/{REVIEWED}", f"/solutions/{REVIEWED}/text", f"/solutions/{REVIEWED}/review",
     ],
     COORDINATOR: ["/people", "/people/invitations/new"],
     ADVISOR: [
@@ -50,6 +57,8 @@ PAGES = {
         *(f"/guidance/erste-schritte{end}" for end in (
             "", "/edit", "/details", "/versions", "/versions/de/1", "/feedback",
         )),
+        "/solutions/desk", f"/solutions/{CHATBOT}", f"/solutions/{REVIEWED}/review", "/systems/new",
+        "/systems/muster-telefon/text",
     ],
     ADMIN: [
         "/admin", "/journal", "/people", "/people/1", "/organisations", "/organisations/import",
@@ -61,7 +70,11 @@ PAGES = {
     READER: ["/", "/account"],
 }  # fmt: skip
 # Pages that say no are pages too.
-REFUSED = {(NOBODY, "/nirgends"): 404, (OFFICER, f"/tickets/{SUBMITTED}/triage"): 403}
+REFUSED = {
+    (NOBODY, "/nirgends"): 404,
+    (NOBODY, "/solutions/compare"): 422,
+    (OFFICER, f"/tickets/{SUBMITTED}/triage"): 403,
+}
 NO_PAGES = {
     "health", "ready", "api.openapi", "api.topics", "api.organisations", "api.tickets.index", "api.tickets.show",
     "api.tickets.attachments.show", "tickets.files.show", "journal.export", "queue.bodies", "signin.oidc.start",

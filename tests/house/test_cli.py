@@ -315,3 +315,20 @@ def test_backup_brings_everything_back_in_another_folder(data_dir: Path, tmp_pat
         assert references(server, token) == before
     twice = run(other, "restore", str(tmp_path / "kept.tar"))
     assert (twice.returncode, twice.stderr.startswith("ki-lotse: There is content already: restore into")) == (2, True)
+
+
+@pytest.mark.slow
+def test_import_publiccode_makes_a_system_and_names_a_bad_line(tmp_path: Path) -> None:
+    data, good, bad = tmp_path / "data", tmp_path / "publiccode.yml", tmp_path / "bad.yml"
+    good.write_text("name: Bot\nurl: https://example.org/bot\nroadmap: https://example.org/plan\n")
+    bad.write_text("name: Bot\nurl: [\n")
+    assert run(data, "seed").returncode == 0
+    first, again = (run(data, "import", "publiccode", str(good)) for _time in range(2))
+    assert (first.returncode, first.stdout) == (
+        0,
+        "New: Bot, at /systems/bot\nKept as it is, for there is no field for it: roadmap\n",
+    )
+    assert again.stdout.startswith("Updated: Bot, at /systems/bot\n")
+    refused = run(data, "import", "publiccode", str(bad))
+    assert refused.returncode == 2
+    assert "Zeile 3, Zeichen 1: Hier stimmt die Schreibweise nicht (YAML)." in refused.stderr

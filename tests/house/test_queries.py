@@ -27,12 +27,15 @@ from app.queue.filters import read_query
 from app.queue.models import SavedView
 from app.queue.queries.lines import lines
 from app.signin.sessions import viewer_of
+from app.solutions.models import SolutionState
+from app.solutions.service import ask
 from app.tickets import queries, service
 from app.tickets.models import CannedReply, Priority, Stage, Ticket, Topic
 from app.tickets.service.attachments import Upload, attach
 from tests.conftest import LIMITS, ClientFor
-from tests.factories import ADMIN, ADVISOR, OFFICER, Known, file_ticket, in_stage
+from tests.factories import ADMIN, ADVISOR, OFFICER, READER, STRANGER, Known, file_ticket, in_stage
 from tests.guidance.articles import draft, published, release
+from tests.solutions.factories import deployment_of, in_state
 
 More = Callable[[Session, Known, int], None]
 
@@ -141,6 +144,19 @@ def some_credentials(db: Session, viewer: Known, number: int) -> None:
     db.commit()
 
 
+def some_solutions(db: Session, viewer: Known, number: int) -> None:
+    """Of Magdeburg, so that Köthen is a reader; each asked for by Köthen, and each with a system of its own."""
+    for n in range(number):
+        solution = in_state(db, viewer, by=STRANGER, title=f"Lösung {n} von {number}")
+        ask(db, solution, deployment_of(db, solution), actor=viewer(OFFICER))
+    db.commit()
+
+
+def some_drafts(db: Session, viewer: Known, number: int) -> None:
+    for n in range(number):
+        in_state(db, viewer, SolutionState.proposed, title=f"Entwurf {n} von {number}")
+
+
 @pytest.mark.parametrize(
     ("who", "path", "more"),
     [
@@ -172,6 +188,14 @@ def some_credentials(db: Session, viewer: Known, number: int) -> None:
         (OFFICER, "/guidance/mit-links", some_articles),
         (ADVISOR, "/guidance/mit-links/versions", some_articles),
         (ADVISOR, "/guidance/mit-links/feedback", some_articles),
+        (OFFICER, "/solutions", some_solutions),
+        (READER, "/solutions?sort=reused&status=operation", some_solutions),
+        (OFFICER, "/api/v1/solutions", some_solutions),
+        (OFFICER, "/systems", some_solutions),
+        (OFFICER, "/api/v1/systems", some_solutions),
+        (OFFICER, "/solutions/new", some_solutions),
+        (OFFICER, "/solutions/desk", some_drafts),
+        (ADVISOR, "/solutions/desk", some_drafts),
     ],
 )
 def test_thirty_rows_cost_as_many_statements_as_one(

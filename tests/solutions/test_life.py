@@ -257,3 +257,11 @@ def test_titles_that_are_alike_get_addresses_of_their_own(db: Session, viewer: K
     slugs = [in_state(db, viewer, SolutionState.draft, system=system, title=title).slug
              for title in ("Grüße – Straße!", "Grüße, Straße", "new", "???")]  # fmt: skip
     assert slugs == ["gruesse-strasse", "gruesse-strasse-2", "new-2", "x"]
+
+
+def test_what_was_typed_waits_as_a_draft_until_it_is_saved(client_for: ClientFor, db: Session) -> None:
+    officer = client_for(OFFICER)
+    assert officer.post("/drafts/solutions.new", data=FORM).status_code == 204
+    assert value(officer.get("/solutions/new").text, "problem") == "Viele Anrufe"
+    assert officer.post("/solutions", data=FORM).status_code == 303
+    assert value(officer.get("/solutions/new").text, "problem") == ""

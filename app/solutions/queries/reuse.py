@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select, union_all
+from sqlalchemy import ARRAY, Integer, and_, any_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -39,7 +39,7 @@ def figures(db: Session, solution_ids: Collection[int]) -> dict[int, Figures]:
             func.count().filter(LIVE),
         )
         .outerjoin(Ticket, col(Ticket.id) == col(Reuse.ticket_id))
-        .where(col(Reuse.solution_id).in_(solution_ids))
+        .where(col(Reuse.solution_id) == any_(literal(list(solution_ids), ARRAY(Integer))))
         .group_by(col(Reuse.solution_id))
     )
     return {row[0]: Figures(row[1], row[2]) for row in db.execute(query)}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, literal, or_, select, tuple_
+from sqlalchemy import ARRAY, Integer, any_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -47,7 +47,7 @@ def used_by_number(db: Session, viewer: Viewer | None, system_ids: Sequence[int]
     rows = db.execute(
         select(col(Deployment.system_id), func.count())
         .join(Solution, col(Solution.deployment_id) == col(Deployment.id))
-        .where(col(Deployment.system_id).in_(system_ids), published_for(viewer))
+        .where(col(Deployment.system_id) == any_(literal(list(system_ids), ARRAY(Integer))), published_for(viewer))
         .group_by(col(Deployment.system_id))
     )
     return {row[0]: row[1] for row in rows if row[0] is not None}

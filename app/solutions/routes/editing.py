@@ -1,5 +1,6 @@
 """Drafting a solution, and changing what is told of it."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -7,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.database import Db
+from app.drafts import service as drafts
 from app.errors import Conflict, Invalid, Stale
 from app.people.queries import colleagues
 from app.people.viewer import Viewer
@@ -37,14 +39,17 @@ from app.web.templating import go, page
 from app.web.visit import router as new_router
 
 router = new_router()
+DRAFT = "solutions.new"
 
 
 @router.get("/solutions/new", name="solutions.new")
 def new(request: Request, db: Db, viewer: Proposer, ticket: str = "") -> Response:
-    form: Form[SolutionForm] = filled({"status": "idea", "expert_contact": str(viewer.id)})
     if ticket:
-        form = filled(_from_ticket(_origin(db, viewer, ticket)))
-    return _form_page(request, db, viewer, form)
+        return _form_page(request, db, viewer, filled(_from_ticket(_origin(db, viewer, ticket))))
+    usual = {"status": "idea", "expert_contact": str(viewer.id)}
+    draft = drafts.load(db, viewer, DRAFT)
+    form: Form[SolutionForm] = drafts.as_form(draft) if draft else filled(usual)
+    return _form_page(request, db, viewer, form, draft_at=draft.updated_at if draft else None)
 
 
 def _origin(db: Session, viewer: Viewer, reference: str) -> Ticket:
@@ -85,6 +90,7 @@ def create(request: Request, db: Db, viewer: Proposer, form: SolutionInput) -> R
         savepoint.rollback()
         form.add_errors(invalid.fields)
         return _form_page(request, db, viewer, form, status=422)
+    drafts.discard(db, viewer, DRAFT)
     saved = _("Der Entwurf ist gespeichert. Wenn alles stimmt, schlagen Sie die Lösung vor.")
     return go("solutions.show", slug=solution.slug, flash=("success", saved))
 
@@ -92,8 +98,14 @@ def create(request: Request, db: Db, viewer: Proposer, form: SolutionInput) -> R
 @router.get("/solutions/{slug}/text", name="solutions.text.edit")
 def edit(request: Request, db: Db, viewer: CurrentUser, rows: Editable) -> Response:
     told = service.current(rows.solution, rows.deployment)
-    form: Form[SolutionForm] = filled(forms.filled_solution(told) | {"version": rows.solution.version})
-    return _form_page(request, db, viewer, form, rows=rows)
+    draft = drafts.load(db, viewer, _draft_of(rows))
+    stored = forms.filled_solution(told) | {"version": rows.solution.version}
+    form: Form[SolutionForm] = drafts.as_form(draft) if draft else filled(stored)
+    return _form_page(request, db, viewer, form, rows=rows, draft_at=draft.updated_at if draft else None)
+
+
+def _draft_of(rows: Rows) -> str:
+    return f"solution:{rows.solution.id}"
 
 
 @router.post("/solutions/{slug}/text", name="solutions.text.update")
@@ -114,6 +126,7 @@ def update(request: Request, db: Db, viewer: CurrentUser, rows: Editable, form: 
         form.raw["version"] = [str(rows.solution.version)]
         theirs = forms.filled_solution(service.current(rows.solution, rows.deployment))
         return _form_page(request, db, viewer, form, rows=rows, status=409, theirs=theirs)
+    drafts.discard(db, viewer, _draft_of(rows))
     waits = rows.solution.revision is not None
     text = _("Gespeichert. Zu lesen ist die Änderung, sobald das Kompetenzzentrum sie veröffentlicht.")
     told_so = text if waits else _("Ihre Änderungen sind gespeichert.")
@@ -129,6 +142,7 @@ def _form_page(
     rows: Rows | None = None,
     status: int = 200,
     theirs: dict[str, Any] | None = None,
+    draft_at: datetime | None = None,
 ) -> Response:
     organisation_id = rows.deployment.organisation_id if rows else viewer.organisation_id
     own_system = rows.deployment.system_id if rows else None
@@ -142,6 +156,8 @@ def _form_page(
         solution=rows.solution if rows else None,
         published=rows is not None and rows.solution.state is SolutionState.published,
         theirs=theirs,
+        draft=_draft_of(rows) if rows else DRAFT,
+        draft_at=draft_at,
         fields=field_words(),
         required={fact.name for fact in facts if fact.required is Required.always},
         topics=[(str(topic.id), topic_title(topic)) for topic in topics(db)],
