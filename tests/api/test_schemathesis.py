@@ -45,6 +45,7 @@ STAGES = {
 }
 KNOWN: dict[str, Any] = {
     "topic": "chatbots",
+    "category": "Einstieg",
     "template": "standard",
     "inform": [COLLEAGUE],
     "reporter": OFFICER,

@@ -347,3 +347,41 @@ def test_nobody_of_a_body_writes(client_for: ClientFor, db: Session, viewer: Kno
     assert browser.get("/guidance/erste-schritte/versions").status_code == 403
     assert browser.get("/guidance/drafts").status_code == 403
     assert "Bearbeiten" not in browser.get("/guidance/erste-schritte").text
+
+
+def test_all_versions_are_on_some_page(client_for: ClientFor, db: Session, viewer: Known) -> None:
+    """Also those of several languages that were saved at the same moment."""
+    with as_of(now()):
+        article = draft(db, viewer)
+        for number in range(20):
+            for language in (Language.german, Language.english):
+                wish = service.TextWish(f"{language.value}-{number}", "Text.")
+                service.save_text(db, article, language, wish, version=None, actor=viewer(ADVISOR))
+        db.commit()
+    browser, path, seen = client_for(ADVISOR), "/guidance/erste-schritte/versions", []
+    while path:
+        page = browser.get(path).text
+        seen += re.findall(r'href="/guidance/erste-schritte/versions/([^"]+)"', page)
+        more = re.search(r'rel="next" href="([^"]+)"', page)
+        path = more[1].replace("&amp;", "&") if more else ""
+    assert sorted(seen) == sorted([f"de/{n}" for n in range(1, 22)] + [f"en/{n}" for n in range(1, 21)])
+    assert browser.get("/guidance/erste-schritte/versions?cursor=x").status_code == 422
+
+
+def test_what_was_typed_and_not_saved_is_there_again(client_for: ClientFor, db: Session, viewer: Known) -> None:
+    """Even when somebody saved meanwhile: then both are shown."""
+    article = draft(db, viewer)
+    typed = {"title": "Erste Schritte", "body": "Halb fertig", "version": "1", "language": "de"}
+    browser, path = client_for(ADVISOR), "/guidance/erste-schritte/edit"
+    assert f'data-draft-url="/drafts/guidance.text%3A{article.id}-de"' in browser.get(path).text
+    browser.post(f"/drafts/guidance.text:{article.id}-de", data=typed)
+    assert "Halb fertig" in browser.get(path).text
+    assert "Halb fertig" not in client_for(ADVISOR2).get(path).text
+    client_for(ADVISOR2).post(path, data=typed | {"body": "Inzwischen"})
+    assert browser.post(path, data=typed).status_code == 409
+    assert browser.post(path, data=typed | {"version": "2"}).status_code == 303
+    assert "Hier ist Ihr Entwurf" not in browser.get(path).text
+    browser.post("/drafts/guidance.new", data={"title": "Ganz neu"})
+    assert 'value="Ganz neu"' in browser.get("/guidance/new").text
+    browser.post("/guidance", data=NEW)
+    assert "Ganz neu" not in browser.get("/guidance/new").text

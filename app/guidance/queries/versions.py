@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import literal, select, tuple_
+from sqlalchemy import Text as SqlText
+from sqlalchemy import cast, literal, select, tuple_
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -13,6 +14,8 @@ from app.guidance.models import Article, ArticleVersion, Language
 from app.people.models import User
 from app.texts import _
 from app.web.paging import PAGE, Page, decode, encode
+
+KEY = (col(ArticleVersion.at), cast(col(ArticleVersion.language), SqlText), col(ArticleVersion.number))
 
 
 @dataclass(frozen=True)
@@ -36,19 +39,19 @@ def versions(db: Session, article: Article, *, cursor: str = "", limit: int = PA
         )
         .join(User, col(User.id) == col(ArticleVersion.author_id))
         .where(col(ArticleVersion.article_id) == article.id)
-        .order_by(col(ArticleVersion.at).desc(), col(ArticleVersion.number).desc())
+        .order_by(*(part.desc() for part in KEY))
     )  # fmt: skip
     if cursor:
-        at, number = decode(cursor, str, int)
+        at, language, number = decode(cursor, str, str, int)
         try:
-            behind = tuple_(literal(datetime.fromisoformat(str(at))), literal(number))
+            behind = tuple_(literal(datetime.fromisoformat(str(at))), literal(str(language)), literal(number))
         except ValueError:
             raise Invalid({"cursor": _("Diese Seite der Liste gibt es nicht. Bitte beginnen Sie von vorn.")}) from None
-        query = query.where(tuple_(col(ArticleVersion.at), col(ArticleVersion.number)) < behind)
+        query = query.where(tuple_(*KEY) < behind)
     rows: Any = db.execute(query.limit(limit + 1)).all()
     found = [VersionLine(*row) for row in rows]
     more, found = len(found) > limit, found[:limit]
-    return Page(found, encode(found[-1].at.isoformat(), found[-1].number) if more else None)
+    return Page(found, encode(found[-1].at.isoformat(), found[-1].language.value, found[-1].number) if more else None)
 
 
 def version(db: Session, article: Article, language: Language, number: int) -> ArticleVersion:

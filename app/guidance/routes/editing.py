@@ -1,5 +1,6 @@
 """Writing an article: beginning one, and its text in each language."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -7,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from app.database import Db
+from app.drafts import service as drafts
 from app.errors import Invalid, NotFound, Stale
 from app.guidance import queries, service
 from app.guidance.forms import NewForm, NewInput, PreviewInput, TextForm, TextInput
@@ -23,15 +25,25 @@ from app.web.templating import go, page
 from app.web.visit import router as new_router
 
 router = new_router()
+NEW = "guidance.new"
 
 
 @router.get("/guidance/new", name="guidance.new")
 def new(request: Request, db: Db, viewer: Writer) -> Response:
-    return _new_page(request, db, viewer, filled({"language": Language.german.value}))
+    draft = drafts.load(db, viewer, NEW)
+    form = drafts.as_form(draft) if draft else filled({"language": Language.german.value})
+    return _new_page(request, db, viewer, form, draft_at=draft.updated_at if draft else None)
 
 
 def _new_page(
-    request: Request, db: Session, viewer: Viewer, form: Form[NewForm], *, preview: bool = False, status: int = 200
+    request: Request,
+    db: Session,
+    viewer: Viewer,
+    form: Form[NewForm],
+    *,
+    preview: bool = False,
+    status: int = 200,
+    draft_at: datetime | None = None,
 ) -> Response:
     return page(
         request,
@@ -41,6 +53,8 @@ def _new_page(
         languages=language_options(),
         categories=[(name, _(name)) for name in queries.categories(db)],
         preview=shown(db, viewer, None, form.value("body")) if preview else "",
+        draft_name=NEW,
+        draft_at=draft_at,
     )
 
 
@@ -59,6 +73,7 @@ def create(request: Request, db: Db, viewer: Writer, form: NewInput, preview: bo
         form.add_errors(invalid.fields)
         return _new_page(request, db, viewer, form, status=422)
     saved = ("success", _("Der Entwurf ist angelegt. Bis zur Veröffentlichung sieht ihn nur das Kompetenzzentrum."))
+    drafts.discard(db, viewer, NEW)
     return go("guidance.show", slug=article.slug, flash=saved)
 
 
@@ -69,8 +84,16 @@ def edit(
     """The newest version of the text; an empty form where there is none in this language yet."""
     head = queries.head(db, article, language)
     fields = service.facts_of(head) if head else {}
+    draft = drafts.load(db, viewer, _draft_name(article, language))
     form = filled(fields | {"language": language.value, "version": head.number if head else 0})
-    return _edit_page(request, db, viewer, article, language, form)
+    if draft:
+        form = drafts.as_form(draft)
+    return _edit_page(request, db, viewer, article, language, form, draft_at=draft.updated_at if draft else None)
+
+
+def _draft_name(article: Article, language: Language) -> str:
+    """What was typed belongs to the article whatever it is called."""
+    return f"guidance.text:{article.id}-{language.value}"
 
 
 def _edit_page(
@@ -84,6 +107,7 @@ def _edit_page(
     status: int = 200,
     theirs: dict[str, Any] | None = None,
     preview: bool = False,
+    draft_at: datetime | None = None,
 ) -> Response:
     offers = queries.offers(db, article)
     return page(
@@ -99,6 +123,8 @@ def _edit_page(
         theirs=theirs,
         files=queries.files_of(db, viewer, article),
         preview=shown(db, viewer, article, form.value("body")) if preview else "",
+        draft_name=_draft_name(article, language),
+        draft_at=draft_at,
         empty_form=Form(),
     )
 
@@ -119,6 +145,7 @@ def update(
         head = queries.head(db, article, language)
         form.raw["version"] = [str(head.number if head else 0)]
         return _edit_page(request, db, viewer, article, language, form, status=409, theirs=stale.theirs)
+    drafts.discard(db, viewer, _draft_name(article, language))
     saved = ("success", _("Gespeichert. Leserinnen und Leser sehen die Fassung nach der Veröffentlichung."))
     return go("guidance.show", {"language": language.value}, slug=article.slug, flash=saved)
 

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+from sqlalchemy import case
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.errors import TooMany
 from app.guidance import queries
@@ -21,12 +24,11 @@ def vote(db: Session, article: Article, *, visitor: str, helpful: bool, comment:
     votes than people could read it.
     """
     said = queries.vote_of(db, article, visitor)
-    if said is None:
-        if queries.recent_votes(db, article, WINDOW) >= MOST_VOTES:
-            raise TooMany(_("Gerade kommen hier zu viele Rückmeldungen an. Bitte versuchen Sie es später noch einmal."))
-        assert article.id is not None
-        said = ArticleFeedback(article_id=article.id, visitor=visitor, helpful=helpful)
-    said.helpful, said.at = helpful, now()
-    said.comment = comment or said.comment
-    db.add(said)
-    db.flush()
+    if said is None and queries.recent_votes(db, article, WINDOW) >= MOST_VOTES:
+        raise TooMany(_("Gerade kommen hier zu viele Rückmeldungen an. Bitte versuchen Sie es später noch einmal."))
+    new = insert(ArticleFeedback).values(
+        article_id=article.id, visitor=visitor, helpful=helpful, comment=comment, at=now()
+    )
+    kept = case((new.excluded.comment != "", new.excluded.comment), else_=col(ArticleFeedback.comment))
+    changes = {"helpful": new.excluded.helpful, "at": new.excluded.at, "comment": kept}
+    db.execute(new.on_conflict_do_update(index_elements=["article_id", "visitor"], set_=changes))

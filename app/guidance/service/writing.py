@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.errors import Invalid
@@ -55,8 +56,12 @@ def create(db: Session, new: NewArticle, *, actor: Viewer) -> Article:
         editor_id=actor.id,
         version=0,
     )
-    db.add(article)
-    db.flush()
+    try:
+        with db.begin_nested():
+            db.add(article)
+            db.flush()
+    except IntegrityError:  # somebody took the address since it was looked up
+        raise Invalid({"slug": _("Diese Adresse ist schon vergeben.")}) from None
     _add_version(db, article, new.language, new.text, actor)
     facts = {"audience": new.audience, "category": new.category, "language": new.language}
     changed(db, article, actor, "create", after=facts)
