@@ -33,11 +33,11 @@ SENTENCES: Mapping[str, str] = {
     "solution_asked_for": N_("%(by)s aus %(organisation)s möchte Ihre Lösung nachnutzen."),
     "guidance_submitted": N_("%(by)s hat einen Leitfaden zur Prüfung gegeben."),
     "guidance_given_back": N_("%(by)s hat einen Leitfaden zur Überarbeitung zurückgegeben."),
+    "guidance_due": N_("Ein Leitfaden ist zu prüfen: Stimmt er noch?"),
 }
 BY_ITSELF: Mapping[str, str] = {
     "closed": N_("Die Anfrage ist abgeschlossen, denn seit der Lösung sind vierzehn Tage vergangen."),
     "rated": N_("Die Beratung ist bewertet: %(rating)s von 5."),
-    "guidance_due": N_("Ein Leitfaden ist zu prüfen: Stimmt er noch?"),
 }
 """Where nobody signed in did it."""
 UNKNOWN = N_("Hier gibt es etwas Neues.")

@@ -23,7 +23,7 @@ def submit(db: Session, article: Article, *, actor: Viewer) -> None:
     """Gives a draft to those who publish, and tells them."""
     expect(article, Stage.draft)
     _move(db, article, Stage.review, "submit", actor)
-    _tell(db, article, queries.admin_ids(db) - {actor.id}, "guidance_submitted", actor)
+    tell(db, queries.admin_ids(db) - {actor.id}, "guidance_submitted", _facts(db, article, actor), path_of(article))
 
 
 def give_back(db: Session, article: Article, *, actor: Viewer) -> None:
@@ -31,7 +31,7 @@ def give_back(db: Session, article: Article, *, actor: Viewer) -> None:
     expect(article, Stage.review)
     article.publish_at = article.scheduler_id = None
     _move(db, article, Stage.draft, "give_back", actor)
-    _tell(db, article, {article.editor_id} - {actor.id}, "guidance_given_back", actor)
+    tell(db, {article.editor_id} - {actor.id}, "guidance_given_back", _facts(db, article, actor), path_of(article))
 
 
 def revive(db: Session, article: Article, *, actor: Viewer) -> None:
@@ -158,15 +158,15 @@ def remind(db: Session) -> int:
     """Tells the last editor and the admins, once, that a published article is to be reviewed; returns how many."""
     due = queries.due_for_review(db, now().astimezone(HERE).date())
     for article in due:
-        _tell(db, article, queries.admin_ids(db) | {article.editor_id}, "guidance_due", None)
+        people = queries.admin_ids(db) | {article.editor_id}
+        tell(db, people, "guidance_due", _facts(db, article, None), path_of(article))
         article.reminded_on = article.review_on
     db.flush()
     return len(due)
 
 
-def _tell(db: Session, article: Article, people: set[int], event: str, actor: Viewer | None) -> None:
-    text = title_of(db, article)
-    tell(db, people, event, {"title": text, "by": actor.name if actor else ""}, path_of(article))
+def _facts(db: Session, article: Article, actor: Viewer | None) -> dict[str, str]:
+    return {"title": title_of(db, article), "by": actor.name if actor else ""}
 
 
 def title_of(db: Session, article: Article) -> str:
