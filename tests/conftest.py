@@ -45,6 +45,11 @@ hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes and times may be others in each process, which must agree on the names of the tests."""
+    return argname if isinstance(val, bytes | dict) else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests come last, in one process: Playwright keeps an event loop in its thread, which others would trip
     over, and one server and one Chromium are enough."""
