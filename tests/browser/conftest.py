@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -39,6 +40,11 @@ def serve(data_dir: Path) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
+def _read_on(said: IO[str]) -> None:
+    with said:
+        said.read()
+
+
 def address_of(process: "subprocess.Popen[str]") -> str:
     """Where the server answers, as soon as it says so."""
     assert process.stdout is not None
@@ -48,7 +54,7 @@ def address_of(process: "subprocess.Popen[str]") -> str:
         found = re.search(r"KI-Lotse is at (http://\S+)", line)
         if found:
             # What it says from now on is read too: a server whose pipe is full stands still.
-            threading.Thread(target=process.stdout.read, daemon=True).start()
+            threading.Thread(target=_read_on, args=(process.stdout,), daemon=True).start()
             return found.group(1)
     pytest.fail(f"the server did not start:\n{''.join(said)}")
 

@@ -1,8 +1,8 @@
-"""Every page: axe finds nothing, and nothing sticks out at 375 px."""
+"""Every page: axe finds nothing, in the light and in the dark, and nothing sticks out at 375 px."""
 
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Literal, cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,6 +21,9 @@ from tests.people.test_gv100ad import file as directory
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SIGHTS: tuple[tuple[dict[str, int], Literal["light", "dark"]], ...] = (
+    (DESK, "light"), (DESK, "dark"), (PHONE, "light"),
+)  # fmt: skip
 NOBODY = ""
 # Tickets of the demo content: of Köthen, in the stages that a page needs.
 SUBMITTED, TRIAGE, CONSULTATION = "KI-2026-00036", "KI-2026-00028", "KI-2026-00005"
@@ -118,9 +121,10 @@ def test_the_page_of_a_directorys_changes_is_too(window_for: WindowFor) -> None:
 
 
 def _check(window: Window, path: str, status: int) -> None:
-    """At both widths, with all there is to unfold unfolded."""
-    for viewport in (DESK, PHONE):
+    """At both widths, and in the dark at the desk, with all there is to unfold unfolded."""
+    for viewport, scheme in SIGHTS:
         window.page.set_viewport_size(viewport)  # type: ignore[arg-type]
+        window.page.emulate_media(color_scheme=scheme)
         page = window.open(path)
         assert window.status() == status
         page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
@@ -128,7 +132,7 @@ def _check(window: Window, path: str, status: int) -> None:
         found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", WCAG)
         assert [
             (violation["id"], [node["html"][:160] for node in violation["nodes"]]) for violation in found["violations"]
-        ] == [], viewport
+        ] == [], (viewport, scheme)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), viewport
         assert page.locator("h1").count() == 1
         assert page.title().endswith(" – KI-Lotse")

@@ -5,18 +5,24 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE, WindowFor
+from tests.browser.conftest import DESK, PHONE, WindowFor
 from tests.factories import ADVISOR, OFFICER
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
+@pytest.mark.parametrize(
+    ("javascript", "viewport"),
+    [(True, DESK), (False, DESK), (True, PHONE)],
+    ids=["with JavaScript", "without JavaScript", "on phones"],
+)
 @pytest.mark.slow
-def test_a_municipality_asks_and_the_centre_helps(window_for: WindowFor, javascript: bool) -> None:
-    officer = window_for(OFFICER, javascript=javascript)
-    advisor = window_for(ADVISOR, javascript=javascript)
-    title = f"Sprachassistent fürs Bürgerbüro ({'mit' if javascript else 'ohne'} Skript)"
+def test_a_municipality_asks_and_the_centre_helps(
+    window_for: WindowFor, javascript: bool, viewport: dict[str, int]
+) -> None:
+    officer = window_for(OFFICER, javascript=javascript, viewport=viewport)
+    advisor = window_for(ADVISOR, javascript=javascript, viewport=viewport)
+    title = f"Sprachassistent fürs Bürgerbüro ({'mit' if javascript else 'ohne'} Skript, {viewport['width']})"
 
     # Köthen files, forgets the title, is told so, and loses nothing.
     page = officer.open("/tickets/new")
