@@ -87,7 +87,7 @@ def _made_up(phrases: Phrases, random: Random, numbers: range) -> Iterator[Analy
 def _meanings(owner_url: str) -> None:
     owner = create_engine(dialect_url(owner_url))
     with owner.begin() as connection:
-        connection.execute(text("SET LOCAL maintenance_work_mem = '1GB'"))
+        connection.execute(text("SET LOCAL maintenance_work_mem = '400MB'"))
         definitions = connection.execute(
             text(
                 "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'search_embedding' AND indexdef ~ 'hnsw'"
@@ -99,7 +99,7 @@ def _meanings(owner_url: str) -> None:
             text(f"""
                 INSERT INTO search_embedding (document_id, stretch, model, kind, readers, organisation_id, vector)
                 SELECT d.id, 0, :model, d.kind, d.readers, d.organisation_id,
-                    (SELECT array_agg(random() - 0.5 + 0 * d.id) FROM generate_series(1, {DIMENSIONS}))::vector
+                    (SELECT array_agg(random() - 0.5) FROM generate_series(1, {DIMENSIONS} + (d.id % 1)::int))::vector
                 FROM search_document d WHERE NOT EXISTS (SELECT FROM search_embedding e WHERE e.document_id = d.id)
             """),  # noqa: S608 – a number
             {"model": LOCAL},
