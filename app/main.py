@@ -21,6 +21,7 @@ from app.drafts.routes import router as drafts_routes
 from app.files.limit import BodyLimit
 from app.files.store import connect as connect_files
 from app.guidance.api import router as guidance_api
+from app.guidance.links import RESOLVERS
 from app.guidance.routes import router as guidance_routes
 from app.pages.notifications import router as notifications_routes
 from app.pages.reference import router as reference_routes
@@ -40,6 +41,7 @@ from app.signin.routes import demo_router
 from app.signin.routes import router as signin_routes
 from app.solutions import panels as solutions_panels
 from app.solutions.api import router as solutions_api
+from app.solutions.queries import system_names, titles
 from app.solutions.routes import router as solutions_routes
 from app.texts import N_, _
 from app.tickets.api import router as tickets_api
@@ -97,6 +99,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     if settings.demo:
         app.add_middleware(OnlyHere, refuse=errors.elsewhere)
     app.add_middleware(RequestContext, secure=settings.secure_cookies, refuse=errors.cross_site)
+    RESOLVERS.update(solutions=titles, systems=system_names)
     PANELS.update(plan=consultation_panels.plan, presence=queue_panels.presence, solutions=solutions_panels.solutions)
     site.demo, site.secure, site.asset, site.nav = settings.demo, settings.secure_cookies, assets.url, NAVIGATION
     site.routes = collect_routes(app)

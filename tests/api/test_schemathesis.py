@@ -52,13 +52,14 @@ KNOWN: dict[str, Any] = {
     "advisor": ADVISOR,
     "file": b"Eine Notiz.\n",
 }
+HERE = {"Host": "127.0.0.1"}  # demo mode answers under no other name
 EXAMPLES = 16
-OPERATIONS = 22
+OPERATIONS = 27
 
 
 @cache
 def operations(app: FastAPI) -> list[APIOperation[Any, Any, Any, Any]]:
-    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app)
+    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app, headers=HERE)
     return [found.ok() for found in schema.get_all_operations() if isinstance(found, Ok)]
 
 
@@ -92,7 +93,7 @@ def test_made_up_requests_get_the_answers_of_the_document(
     foreign: str,
 ) -> None:
     operation = operations(app)[number]
-    headers = {"Authorization": token_for(person).headers["Authorization"]}
+    headers = HERE | {"Authorization": token_for(person).headers["Authorization"]}
     stage = next((stage for end, stage in STAGES.items() if operation.path.endswith(end)), Stage.submitted)
 
     @settings(

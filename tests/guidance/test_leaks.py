@@ -15,6 +15,7 @@ from app.policy import Audience
 from tests.conftest import ClientFor
 from tests.factories import ADMIN, ADVISOR, CAST, OFFICER, READER, STRANGER, Known, file_ticket
 from tests.guidance.articles import add_text, draft, published, release
+from tests.solutions.factories import a_system, in_state
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000"
@@ -204,6 +205,19 @@ def test_a_link_to_a_ticket_is_for_those_who_read_it(
     page = client_for(OFFICER).get("/guidance/offen").text
     assert f'<a href="/tickets/{ticket.reference}" rel="noopener noreferrer nofollow">das Ergebnis</a>' in page
     assert f">{ticket.reference}: {SECRET} in Köthen</a>" in page
+
+
+def test_a_link_to_a_solution_is_for_those_who_read_it(
+    client: TestClient, client_for: ClientFor, db: Session, viewer: Known
+) -> None:
+    system = a_system(db, viewer, name="Offenes System")
+    solution = in_state(db, viewer, system=system, title=f"{SECRET} in Köthen", public_teaser=False)
+    published(db, viewer, "offen", body=f"Siehe [](/solutions/{solution.slug}) und [](/systems/{system.slug}).")
+    page = client.get("/guidance/offen").text
+    assert SECRET not in page
+    assert solution.slug not in page
+    assert f'<a href="/systems/{system.slug}" rel="noopener noreferrer nofollow">Offenes System</a>' in page
+    assert f">{SECRET} in Köthen</a>" in client_for(STRANGER).get("/guidance/offen").text
 
 
 def test_what_no_room_resolves_nobody_follows(

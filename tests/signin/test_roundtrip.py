@@ -377,7 +377,7 @@ def test_wrong_nonce_is_refused(set_up: SetUp, fake: FakeProvider) -> None:
         {"sub": None},
         {"at_hash": "wrong"},
     ],
-    ids=lambda claims: "-".join(claims),
+    ids="-".join,
 )
 def test_token_with_wrong_claims_is_refused(
     claims: dict[str, object], set_up: SetUp, fake: FakeProvider, db: Session

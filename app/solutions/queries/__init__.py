@@ -34,6 +34,7 @@ from app.solutions.queries.systems import (
     used_by_number,
     users_of,
 )
+from app.solutions.queries.titles import system_names, titles
 from app.solutions.queries.visibility import SolutionFacts, facts, published_for, visible_to, whole
 
 __all__ = [
@@ -69,8 +70,10 @@ __all__ = [
     "system_by_slug",
     "system_by_url",
     "system_choices",
+    "system_names",
     "system_slug_taken",
     "systems",
+    "titles",
     "to_change",
     "used_by_number",
     "users_of",

@@ -19,14 +19,14 @@ from app.web.paging import PAGE, Page, decode, encode
 LARGEST = 2**31 - 1
 
 
-def _visible(viewer: Viewer | None) -> Any:
+def listed_for(viewer: Viewer | None) -> Any:
     """Listed systems; for the centre also those that were only named in a proposal."""
     return literal(value=True) if reach(viewer, "system.edit") is Reach.everything else col(AISystem.listed)
 
 
 def systems(db: Session, viewer: Viewer | None, cursor: str = "", limit: int = PAGE) -> Page[AISystem]:
     """The systems by name."""
-    query = select(AISystem).where(_visible(viewer)).order_by(col(AISystem.name), col(AISystem.id))
+    query = select(AISystem).where(listed_for(viewer)).order_by(col(AISystem.name), col(AISystem.id))
     if cursor:
         name, last_id = _place(cursor)
         query = query.where(tuple_(col(AISystem.name), col(AISystem.id)) > tuple_(literal(name), literal(last_id)))
@@ -55,7 +55,7 @@ def used_by_number(db: Session, viewer: Viewer | None, system_ids: Sequence[int]
 
 def system_by_slug(db: Session, viewer: Viewer | None, slug: str, *, lock: bool = False) -> AISystem:
     """The system. Raises NotFound."""
-    query = select(AISystem).where(col(AISystem.slug) == slug, _visible(viewer))
+    query = select(AISystem).where(col(AISystem.slug) == slug, listed_for(viewer))
     found = db.scalars(query.with_for_update() if lock else query).first()
     if found is None:
         raise NotFound(_("Dieses KI-System gibt es nicht."))
@@ -84,7 +84,7 @@ def system_choices(db: Session, viewer: Viewer, own_id: int | None = None) -> Se
     """(id, name, provider) of the systems a solution can use; `own_id` is the one it uses already."""
     return db.execute(
         select(col(AISystem.id), col(AISystem.name), col(AISystem.provider))
-        .where(or_(_visible(viewer), col(AISystem.id) == own_id))
+        .where(or_(listed_for(viewer), col(AISystem.id) == own_id))
         .order_by(col(AISystem.name), col(AISystem.id))
     ).all()
 
