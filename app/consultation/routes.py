@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.assessments.panels import assessments
 from app.consultation import queries, service
 from app.consultation.forms import NewStepForm, NewStepInput, PlanForm, PlanInput, StepForm, StepInput
 from app.consultation.guards import ReadableStep, WorkableStep
@@ -25,6 +26,8 @@ from app.web.templating import go, page
 from app.web.visit import router as new_router
 
 router = new_router()
+LEGAL = "leitplanken"
+"""A step with this word in its title is the one to which the assessments belong."""
 
 
 @router.get("/tickets/{reference}/plan", name="consultation.plan.new")
@@ -97,6 +100,7 @@ def _step_page(
     status: int = 200,
     theirs: dict[str, Any] | None = None,
 ) -> Response:
+    checked = assessments(db, viewer, ticket) if LEGAL in step.title.casefold() else {"assessed": None}
     works = can(viewer, "ticket.work", facts(db, ticket))
     return page(
         request,
@@ -109,6 +113,7 @@ def _step_page(
         editable=works and ticket.stage == Stage.consultation,
         files=[file for file in files_of(db, viewer, ticket) if file.step_id == step.id],
         step_labels=STEP_LABELS,
+        **checked,
     )
 
 

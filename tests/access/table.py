@@ -35,6 +35,11 @@ PUBLIC = {
     "signin.invitation.accept",
     "tickets.rating.signed",
     "tickets.rating.signed.create",
+    "ai_act.index",
+    "ai_act.questions",
+    "ai_act.result",
+    "ai_act.pdf",
+    "api.ai_act.check",
 }
 
 
@@ -239,6 +244,23 @@ API = [
     call("api.tickets.reopening.create", CLOSED, {"reason": "Doch nicht."}, body=200, centre=200),
     call("api.tickets.rating.create", CLOSED, {"stars": 5}, body=200, centre=403),
 ]
+ANSWERED = {"q_ai": "no", "reference": "OTHER"}
+ASSESSMENTS = [
+    Row("ai_act.index", everyone(200)),
+    Row("ai_act.questions", everyone(200)),
+    Row("ai_act.result", everyone(200)),
+    Row("ai_act.pdf", everyone(200)),
+    Row("api.ai_act.check", everyone(200), "POST", json={"answers": {"q_ai": "no"}}),
+    # A stranger is sent back with the sentence that there is no such request (see tests/assessments).
+    Row("ai_act.attach", of_role(body=303, centre=303), "POST", form=ANSWERED),
+    Row("assessments.ai_act.index", of_ticket(body=200, centre=200), stage=SUBMITTED),
+    Row("assessments.ai_act.questions", of_ticket(body=200, centre=200), stage=SUBMITTED),
+    post("assessments.ai_act.answer", SUBMITTED, {"answered": "q_ai", "q_ai": "no"}, body=303, centre=303),
+    # Nothing is answered yet, and no run there: 422 and 404 say that the right was there.
+    post("assessments.ai_act.create", SUBMITTED, {}, body=422, centre=422),
+    Row("assessments.ai_act.show", of_ticket(body=404, centre=404), stage=SUBMITTED, path={"number": 1}),
+    Row("assessments.ai_act.pdf", of_ticket(body=404, centre=404), stage=SUBMITTED, path={"number": 1}),
+]
 ADMINISTRATION = [
     Row("admin.index", of_admin(200)),
     Row("admin.topics.index", of_admin(200)),
@@ -288,4 +310,4 @@ ADMINISTRATION = [
     Row("tickets.rating.signed", everyone(404), path={"token": "1-2-x"}),
     Row("tickets.rating.signed.create", everyone(404), "POST", form={"stars": "5"}, path={"token": "1-2-x"}),
 ]  # fmt: skip
-ROWS = [*PAGES, *QUEUE, *TICKETS, *ADMINISTRATION, *API]
+ROWS = [*PAGES, *QUEUE, *TICKETS, *ASSESSMENTS, *ADMINISTRATION, *API]

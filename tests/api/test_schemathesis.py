@@ -52,7 +52,7 @@ KNOWN: dict[str, Any] = {
     "file": b"Eine Notiz.\n",
 }
 EXAMPLES = 16
-OPERATIONS = 18
+OPERATIONS = 19
 
 
 @cache

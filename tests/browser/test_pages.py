@@ -23,16 +23,26 @@ NOBODY = ""
 # Tickets of the demo content: of Köthen, in the stages that a page needs.
 SUBMITTED, TRIAGE, CONSULTATION = "KI-2026-00036", "KI-2026-00028", "KI-2026-00005"
 MERGED, CLOSED = "KI-2026-00009", "KI-2026-00002"
+TO_ANNEX_3 = "q_ai=yes&q_exclusion=none&q_gpai=no&q_use=yes&q_origin=bought&q_art25=none&q_prohibited=none&q_annex1=no"
+REST = "q_data=personal&q_decision=assist&q_dpia_triggers=none&q_workplace=users&q_citizen_contact=no"
+ANSWERS = (
+    f"{TO_ANNEX_3}&q_annex3=none&q_art50=none&q_lifecycle=pilot&q_first_use=2026-03-01&{REST}&q_security_authority=no"
+)
+HIGH_RISK = f"{TO_ANNEX_3}&q_annex3=5a&q_annex3=4a&q_profiling=yes&q_art50=none&q_lifecycle=idea&{REST}"
 PAGES = {
     NOBODY: [
         "/", "/sign-in", "/help", "/help/sachbearbeitung", "/help/schnittstelle", "/pages/impressum",
-        "/pages/datenschutz", "/pages/barrierefreiheit", "/api/v1/docs", "/nirgends",
+        "/pages/datenschutz", "/pages/barrierefreiheit", "/api/v1/docs", "/nirgends", "/ai-act", "/ai-act/questions",
+        f"/ai-act/questions?{TO_ANNEX_3}", f"/ai-act/questions?{TO_ANNEX_3}&answered=q_annex3",
+        f"/ai-act/questions?{ANSWERS}", f"/ai-act/questions?{ANSWERS}&at=q_first_use", f"/ai-act/result?{ANSWERS}",
+        f"/ai-act/result?{HIGH_RISK}&lang=en",
     ],
     OFFICER: [
         "/", "/tickets", "/tickets?stage=declined", "/tickets/new", "/tickets/new?topic=chatbots", "/account",
         "/notifications", *(f"/tickets/{ticket}" for ticket in (SUBMITTED, CONSULTATION, MERGED, CLOSED)),
         f"/tickets/{SUBMITTED}/text", f"/tickets/{CONSULTATION}/steps/1", f"/tickets/{CONSULTATION}/deadlines",
         f"/tickets/{SUBMITTED}/triage", f"/tickets/{CLOSED}/rating", f"/tickets/{CLOSED}/reopening",
+        f"/tickets/{CONSULTATION}/ai-act", f"/tickets/{CONSULTATION}/ai-act/questions",
     ],
     COORDINATOR: ["/people", "/people/invitations/new"],
     ADVISOR: [
@@ -50,11 +60,14 @@ PAGES = {
     READER: ["/", "/account"],
 }  # fmt: skip
 # Pages that say no are pages too.
-REFUSED = {(NOBODY, "/nirgends"): 404, (OFFICER, f"/tickets/{SUBMITTED}/triage"): 403}
+REFUSED = {
+    (NOBODY, f"/ai-act/questions?{TO_ANNEX_3}&answered=q_annex3"): 422, (NOBODY, "/nirgends"): 404,
+    (OFFICER, f"/tickets/{SUBMITTED}/triage"): 403,
+}  # fmt: skip
 NO_PAGES = {
     "health", "api.openapi", "api.topics", "api.organisations", "api.tickets.index", "api.tickets.show",
     "api.tickets.attachments.show", "tickets.files.show", "journal.export", "queue.bodies", "signin.oidc.start",
-    "signin.out.done",
+    "signin.out.done", "ai_act.pdf", "assessments.ai_act.pdf",
 }  # fmt: skip
 """What answers a GET with something else: data, files, parts of pages, redirects."""
 ELSEWHERE = {"signin.oidc.callback", "signin.invitation", "tickets.rating.signed"}

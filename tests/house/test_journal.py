@@ -24,6 +24,8 @@ NOTHING_HAPPENS = {
     "markdown.preview": "shows, saves nothing",
     "tickets.new.form": "shows the form again, saves nothing",
     "tickets.replies.form": "shows the form again, saves nothing",
+    "assessments.ai_act.answer": "the writer's own, unsent answers",
+    "api.ai_act.check": "stores nothing",
     "queue.presence": "who has a ticket open now, forgotten in a minute",
     "notifications.read_all": "the reader's own marks",
 }

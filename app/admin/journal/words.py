@@ -42,6 +42,7 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "ticket.decline": N_("abgelehnt"),
         "ticket.reopen": N_("wieder geöffnet"),
         "ticket.rate": N_("bewertet"),
+        "ticket.check_ai_act": N_("KI-Verordnung geprüft"),
     },
     "user": {
         "session.begin": N_("angemeldet"),
@@ -141,6 +142,7 @@ FACTS: Mapping[str, str] = {
     "due_on": N_("fällig am"),
     "fields": N_("geänderte Felder"),
     "version": N_("Fassung"),
+    "class": N_("Einstufung"),
     "files": N_("Dateien"),
     "role": N_("Rolle"),
     "provider": N_("Anmeldung über"),
