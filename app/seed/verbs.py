@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.assessments.engine import questionnaire, read_answers
+from app.assessments.service import assess_ticket
 from app.consultation import queries as plans
 from app.consultation.models import StepState
 from app.consultation.service import StepChange, change_step, from_template, start_plan
@@ -114,6 +116,10 @@ def _split(db: Session, told: Told, key: str, actor: Any, value: Any, more: More
     told[value] = service.split(db, told[key], actor=actor, title=more["title"], description=more["description"])
 
 
+def _ai_act(db: Session, told: Told, key: str, actor: Any, value: Any, _more: More) -> None:
+    assess_ticket(db, told[key], read_answers(questionnaire(), value), actor=actor)
+
+
 VERBS: dict[str, Verb] = {
     "take_up": _take_up,
     "triage": _triage,
@@ -132,4 +138,5 @@ VERBS: dict[str, Verb] = {
     "merge": _merge,
     "link": _link,
     "split": _split,
+    "ai_act": _ai_act,
 }

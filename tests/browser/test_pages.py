@@ -43,6 +43,7 @@ PAGES = {
         f"/tickets/{SUBMITTED}/text", f"/tickets/{CONSULTATION}/steps/1", f"/tickets/{CONSULTATION}/deadlines",
         f"/tickets/{SUBMITTED}/triage", f"/tickets/{CLOSED}/rating", f"/tickets/{CLOSED}/reopening",
         f"/tickets/{CONSULTATION}/ai-act", f"/tickets/{CONSULTATION}/ai-act/questions",
+        f"/tickets/{CONSULTATION}/ai-act/runs/2", f"/tickets/{CONSULTATION}/steps/4",
     ],
     COORDINATOR: ["/people", "/people/invitations/new"],
     ADVISOR: [
