@@ -90,6 +90,7 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "ticket.note": _centre(),
     "ticket.work": _centre(),
     "assessment.run": _body_and_centre(),
+    "guardrails.edit": _admin(),
     "queue.read": _centre(),
     "queue.share_view": _centre(),
 }

@@ -13,4 +13,6 @@ Assessable = Annotated[Ticket, Depends(may("assessment.run"))]
 Typing = Annotated[Ticket, Depends(may("assessment.run", lock=False))]
 """For the draft of a run, which changes nothing of the ticket."""
 Assessor = Annotated[Viewer, Depends(allowed("assessment.run"))]
+EDITORS = [Depends(allowed("guardrails.edit"))]
+Editor = Annotated[Viewer, Depends(allowed("guardrails.edit"))]
 RunNumber = Annotated[int, Path(ge=1, le=999)]

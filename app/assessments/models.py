@@ -44,3 +44,15 @@ class Assessment(SQLModel, table=True):
     headline: dict[str, str] = Field(sa_type=JSONB)
     by_id: int = Field(foreign_key="app_user.id", index=True)
     at: datetime = Field(default_factory=now, sa_type=moment())
+
+
+class GuardrailCatalogue(SQLModel, table=True):
+    """One version of the guardrails; version 1 is the file's. `note` says which guardrail it changed."""
+
+    __tablename__ = "guardrail_catalogue"
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    content: dict[str, Any] = Field(sa_type=JSONB)
+    note: str = Field(default="", sa_type=Text)
+    by_id: int | None = Field(default=None, foreign_key="app_user.id", index=True)
+    at: datetime = Field(default_factory=now, sa_type=moment())

@@ -13,7 +13,8 @@ from app.tickets.models import Ticket
 
 def assessments(db: Session, _viewer: Viewer, ticket: Ticket) -> dict[str, Any]:
     """`assessed`: the newest run of each kind; `current_versions`: of what the questions are now."""
+    found, guardrails = latest(db, Subject.ticket, ticket.id or 0)
     return {
-        "assessed": latest(db, Subject.ticket, ticket.id or 0),
-        "current_versions": {"ai_act": questionnaire().version},
+        "assessed": found,
+        "current_versions": {"ai_act": questionnaire().version, "guardrails": str(guardrails)},
     }

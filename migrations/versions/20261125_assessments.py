@@ -29,7 +29,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("subject", "subject_id", "kind", "number", name="assessment_number"),
     )
     op.create_index("ix_assessment_by_id", "assessment", ["by_id"])
+    op.create_table(
+        "guardrail_catalogue",
+        sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("content", postgresql.JSONB, nullable=False),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("by_id", sa.Integer, sa.ForeignKey("app_user.id")),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_index("ix_guardrail_catalogue_by_id", "guardrail_catalogue", ["by_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("guardrail_catalogue")
     op.drop_table("assessment")

@@ -186,7 +186,7 @@ def test_a_closed_request_can_be_read_and_takes_no_run(client_for: ClientFor, db
 
 
 def test_a_ticket_takes_a_hundred_runs(db: Session, viewer: Known, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "MOST_RUNS", 1)
+    monkeypatch.setattr("app.assessments.service.runs.MOST_RUNS", 1)
     ticket = file_ticket(db, viewer)
     keep(db, viewer, ticket, PLAIN)
     with pytest.raises(Invalid, match="Mehr als 1 Fassungen"):

@@ -43,7 +43,9 @@ PAGES = {
         f"/tickets/{SUBMITTED}/text", f"/tickets/{CONSULTATION}/steps/1", f"/tickets/{CONSULTATION}/deadlines",
         f"/tickets/{SUBMITTED}/triage", f"/tickets/{CLOSED}/rating", f"/tickets/{CLOSED}/reopening",
         f"/tickets/{CONSULTATION}/ai-act", f"/tickets/{CONSULTATION}/ai-act/questions",
-        f"/tickets/{CONSULTATION}/ai-act/runs/2", f"/tickets/{CONSULTATION}/steps/4",
+        f"/tickets/{CONSULTATION}/ai-act/runs/2", f"/tickets/{CONSULTATION}/guardrails",
+        f"/tickets/{CONSULTATION}/guardrails/edit", f"/tickets/{CONSULTATION}/guardrails/runs/1",
+        f"/tickets/{CONSULTATION}/steps/4",
     ],
     COORDINATOR: ["/people", "/people/invitations/new"],
     ADVISOR: [
@@ -57,6 +59,7 @@ PAGES = {
         "/admin/topics", "/admin/topics/new",
         "/admin/topics/chatbots", "/admin/plans", "/admin/plans/new", "/admin/plans/standard", "/admin/canned",
         "/admin/canned/new", "/admin/canned/1", "/admin/hours", "/admin/texts", "/admin/texts/impressum/de",
+        "/admin/guardrails", "/admin/guardrails/new", "/admin/guardrails/LP-03",
     ],
     READER: ["/", "/account"],
 }  # fmt: skip

@@ -25,6 +25,7 @@ NOTHING_HAPPENS = {
     "tickets.new.form": "shows the form again, saves nothing",
     "tickets.replies.form": "shows the form again, saves nothing",
     "assessments.ai_act.answer": "the writer's own, unsent answers",
+    "assessments.guardrails.form": "shows the form again, saves nothing",
     "api.ai_act.check": "stores nothing",
     "queue.presence": "who has a ticket open now, forgotten in a minute",
     "notifications.read_all": "the reader's own marks",

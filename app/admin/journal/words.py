@@ -43,6 +43,7 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "ticket.reopen": N_("wieder geöffnet"),
         "ticket.rate": N_("bewertet"),
         "ticket.check_ai_act": N_("KI-Verordnung geprüft"),
+        "ticket.check_guardrails": N_("Leitplanken geprüft"),
     },
     "user": {
         "session.begin": N_("angemeldet"),
@@ -89,6 +90,10 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "view.move": N_("Ansicht verschoben"),
         "view.delete": N_("Ansicht gelöscht"),
     },
+    "guardrails": {
+        "guardrails.save": N_("Leitplanke geändert"),
+        "guardrails.remove": N_("Leitplanke entfernt"),
+    },
     "settings": {"settings.hours": N_("Arbeitszeiten und Ziele geändert")},
     "text_page": {"text_page.update": N_("Textseite geändert")},
 }
@@ -105,6 +110,7 @@ OBJECTS: Mapping[str, str] = {
     "plan_template": N_("Plan"),
     "canned_reply": N_("Textbaustein"),
     "saved_view": N_("Ansicht"),
+    "guardrails": N_("Leitplanken"),
     "settings": N_("Einstellung"),
     "text_page": N_("Textseite"),
 }
@@ -143,6 +149,8 @@ FACTS: Mapping[str, str] = {
     "fields": N_("geänderte Felder"),
     "version": N_("Fassung"),
     "class": N_("Einstufung"),
+    "guardrail": N_("Leitplanke"),
+    "open_musts": N_("offene Muss-Punkte"),
     "files": N_("Dateien"),
     "role": N_("Rolle"),
     "provider": N_("Anmeldung über"),

@@ -1,8 +1,4 @@
-"""Keeping runs.
-
-`keep` is the door for every room whose things are assessed: a deployment or a solution passes its own id and its own
-kind of subject, after its own guard. A ticket has a verb of its own, for the run stands in the ticket's story too.
-"""
+"""Keeping runs. A ticket has a verb of its own, for the run stands in the ticket's story too."""
 
 from collections.abc import Mapping
 from typing import Any
