@@ -257,6 +257,9 @@ def test_a_report_says_which_answers_led_there() -> None:
     assert led(case(q_prohibited=["f"], q_prohibited_exception=["none"])) == ["q_prohibited", "q_prohibited_exception"]
     assert led(case(**EXEMPT)) == ["q_annex3", "q_art63_doc"]
     assert led({"q_ai": "no"}) == ["q_ai"]
+    # What is missing leads only where the rule asks for it.
+    assert led({"q_ai": "yes", "q_prohibited": ["a"]}) == ["q_prohibited"]
+    assert led({"q_ai": "yes", "q_exclusion": ["none"], "q_use": "yes"})[:2] == ["q_gpai", "q_origin"]
     # Minimal is what is left when no other rule holds.
     assert led(PLAIN) == ["q_ai", "q_exclusion", "q_prohibited", "q_annex1", "q_annex3", "q_art50"]
 

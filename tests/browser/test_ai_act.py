@@ -3,7 +3,8 @@
 import pytest
 
 from tests.browser.conftest import WindowFor
-from tests.browser.test_pages import ANSWERS, TO_ANNEX_3
+from tests.browser.test_pages import ANSWERS, SUBMITTED, TO_ANNEX_3
+from tests.factories import COLLEAGUE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -42,10 +43,10 @@ def test_without_javascript_the_check_leads_to_the_result(window_for: WindowFor)
     page.get_by_role("button", name="Weiter").click()
     page.get_by_label("Idee").check()
     page.get_by_role("button", name="Weiter").click()
-    assert page.get_by_text("Welche Daten werden verarbeitet?").first.is_visible()
+    page.locator("main").get_by_text("Welche Daten werden verarbeitet?").wait_for()
     page.goto(page.url.split("/ai-act")[0] + f"/ai-act/questions?{ANSWERS}")
     page.get_by_role("link", name="Ergebnis ansehen").click()
-    assert page.get_by_text("Minimales Risiko").first.is_visible()
+    page.locator("main").get_by_text("Minimales Risiko").wait_for()
     assert not page.get_by_role("button", name="Drucken").is_visible()
 
 
@@ -56,3 +57,30 @@ def test_the_result_is_printed_without_what_is_for_the_screen(window_for: Window
     assert page.get_by_text("KI-Kompetenz fördern").is_visible()
     # What is folded on the screen is on paper.
     assert page.get_by_text("Woher kommt das System?").is_visible()
+
+
+def test_an_officer_answers_for_a_request_without_the_page_loading_anew(window_for: WindowFor) -> None:
+    window = window_for(COLLEAGUE)
+    page = window.open(f"/tickets/{SUBMITTED}/ai-act/questions")
+    page.evaluate("window.stayed = true")
+    page.get_by_label("Nein, nur feste Regeln").check()
+    page.get_by_role("button", name="Weiter").click()
+    page.get_by_label("Idee").check()
+    assert page.evaluate("window.stayed")
+    assert page.locator("html").count() == page.locator("h1").count() == 1
+    page.get_by_role("button", name="Weiter").click()
+    page.get_by_text("Welche Daten werden verarbeitet?").wait_for()
+    page.reload()
+    assert page.get_by_text("Ihre Antworten bisher (2)").is_visible()
+    assert window.errors == []
+
+
+def test_a_fact_brings_its_guardrails_at_once_and_what_was_typed_stays(window_for: WindowFor) -> None:
+    window = window_for(COLLEAGUE)
+    page = window.open(f"/tickets/{SUBMITTED}/guardrails/edit")
+    page.locator("input[name='LP-01.answer'][value='met']").check()
+    assert page.get_by_text("Schutz vor manipulierten Eingaben").count() == 0
+    page.get_by_label("Das System erzeugt Texte").check()
+    page.get_by_text("Schutz vor manipulierten Eingaben").wait_for()
+    assert page.locator("input[name='LP-01.answer'][value='met']").is_checked()
+    assert window.errors == []

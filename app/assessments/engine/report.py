@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from app.assessments.engine.conditions import Answered, Condition, Holds, holds, leaves
 from app.assessments.engine.evaluation import Outcome
-from app.assessments.engine.facts import QUESTIONS_OF
+from app.assessments.engine.facts import QUESTIONS_OF, UNANSWERED
 from app.assessments.engine.questionnaire import OVERLAY, Question, Questionnaire
 from app.assessments.engine.words import Text
 
@@ -125,10 +125,10 @@ def caveats(questionnaire: Questionnaire) -> list[Text]:
 def _behind(questionnaire: Questionnaire, outcome: Outcome) -> set[str]:
     """The questions that the rule asks for; of one that holds always, those of the rules before it."""
     named = _questions(outcome.rule.when)
-    if not named:
+    if Holds(UNANSWERED) in leaves(outcome.rule.when):
+        named = {question.id for question in outcome.missing if question.stage != OVERLAY}
+    elif not named:
         named = {name for rule in questionnaire.classification for name in _questions(rule.when)}
-    if outcome.facts["unanswered"]:
-        named |= {question.id for question in outcome.missing if question.stage != OVERLAY}
     return named & {question.id for question in outcome.asked}
 
 
