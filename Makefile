@@ -27,7 +27,7 @@ run: setup  ## start on http://127.0.0.1:8000 with demo content (PORT, HOST, KI_
 	@DEMO=$${DEMO-1} exec $(BIN)/ki-lotse serve --worker --seed $(ARGS)
 
 test: setup browser  ## all tests; ARGS="-k word" for some
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: style types floors house  ## style, types, import floors, templates, migrations
 

@@ -1,9 +1,5 @@
 """Assembles the app. Nothing imports this module but what starts it."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-import anyio.to_thread
 from fastapi import APIRouter, FastAPI
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
@@ -46,6 +42,7 @@ from app.web.api import Replay
 from app.web.assets import PREFIX, Assets
 from app.web.context import RequestContext
 from app.web.logs import configure_logs
+from app.web.loopback import OnlyHere
 from app.web.templating import NavItem, collect_routes, site, templates
 from app.web.visit import router as new_router
 
@@ -64,15 +61,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings.require_secret()
     configure_logs(settings.log_format)
 
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
-        yield
-
     app = FastAPI(
         title="KI-Lotse",
         version=__version__,
-        lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
@@ -90,7 +81,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     app.add_exception_handler(Replay, _replay)  # type: ignore[arg-type]
     app.add_middleware(BodyLimit)
-    app.add_middleware(RequestContext, secure=settings.secure_cookies)
+    if settings.demo:
+        app.add_middleware(OnlyHere, refuse=errors.elsewhere)
+    app.add_middleware(RequestContext, secure=settings.secure_cookies, refuse=errors.cross_site)
     PANELS.update(
         plan=consultation_panels.plan, presence=queue_panels.presence, assessments=assessment_panels.assessments
     )

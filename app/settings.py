@@ -63,7 +63,9 @@ class Settings(BaseSettings):
         "Empty: mail is written to the data folder as .eml.",
     )
     mail_from: str = Field("ki-lotse@localhost", description="Sender of mail.")
-    session_idle_minutes: int = Field(120, ge=5, description="A session ends after so many minutes without a request.")
+    session_idle_minutes: int = Field(
+        120, ge=5, description="A session ends after so many idle minutes; a page left open counts as idle."
+    )
     session_hours: int = Field(12, ge=1, description="A session ends after so many hours in any case.")
     database_pool: int = Field(10, ge=1, le=100, description="Database connections per process.")
     threads: int = Field(10, ge=1, le=200, description="Requests worked on at the same time per process.")
@@ -111,6 +113,8 @@ class Settings(BaseSettings):
     def _demo_stays_here(self) -> "Settings":
         if self.demo and self.host not in LOOPBACK:
             raise ValueError("HOST: demo mode lets anyone in as anyone; set HOST to 127.0.0.1 or DEMO to 0.")
+        if self.demo and urlsplit(self.public_url).hostname not in LOOPBACK:
+            raise ValueError("BASE_URL: demo mode lets anyone in as anyone; leave BASE_URL empty or set DEMO to 0.")
         return self
 
     def require_secret(self) -> None:
@@ -125,7 +129,8 @@ class Settings(BaseSettings):
     @property
     def public_url(self) -> str:
         """The address people see, without a trailing slash."""
-        return self.base_url.rstrip("/") or f"http://{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.base_url.rstrip("/") or f"http://{host}:{self.port}"
 
     @property
     def secure_cookies(self) -> bool:

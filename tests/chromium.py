@@ -29,8 +29,9 @@ def executable() -> str | None:
 
 
 def launch(playwright: "Playwright") -> "Browser":
-    """A headless Chromium. Close it."""
-    return playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+    """A headless Chromium that speaks German in what is its own, such as the button of a file field. Close it."""
+    environment: dict[str, str | float | bool] = {**os.environ, "LANGUAGE": "de"}
+    return playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS, env=environment)
 
 
 def is_there() -> bool:

@@ -1,5 +1,6 @@
 """The pages of a plan: start it, look at a step, change it."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from app.consultation.forms import NewStepForm, NewStepInput, PlanForm, PlanInpu
 from app.consultation.guards import ReadableStep, WorkableStep
 from app.consultation.models import STEP_LABELS, Step
 from app.database import Db
+from app.drafts import service as drafts
 from app.errors import Invalid, Stale
 from app.people.viewer import Viewer
 from app.policy import can
@@ -31,8 +33,11 @@ LEGAL = "leitplanken"
 
 
 @router.get("/tickets/{reference}/plan", name="consultation.plan.new")
-def new_plan(request: Request, db: Db, ticket: Workable) -> Response:
-    return _plan_page(request, db, ticket, filled({"template": "standard"}), Form())
+def new_plan(request: Request, db: Db, viewer: CurrentUser, ticket: Workable) -> Response:
+    extendable = ticket.stage == Stage.consultation
+    draft = drafts.load(db, viewer, f"step:{ticket.reference}") if extendable else None
+    added = drafts.as_form(draft)
+    return _plan_page(request, db, ticket, filled({"template": "standard"}), added, draft_at=drafts.saved_at(draft))
 
 
 def _plan_page(
@@ -43,6 +48,7 @@ def _plan_page(
     added: Form[NewStepForm],
     *,
     status: int = 200,
+    draft_at: datetime | None = None,
 ) -> Response:
     """Before the plan: choose a template. Afterwards: its steps, and a form for one more."""
     templates = queries.plan_templates(db)
@@ -53,6 +59,7 @@ def _plan_page(
         ticket=ticket,
         form=form,
         added=added,
+        draft_at=draft_at,
         startable=ticket.stage == Stage.triage,
         extendable=ticket.stage == Stage.consultation,
         templates=templates,
@@ -80,13 +87,25 @@ def add_step(request: Request, db: Db, viewer: CurrentUser, ticket: Workable, fo
         return _plan_page(request, db, ticket, Form(), form, status=422)
     planned = service.PlannedStep(form.data.title, form.data.description, form.data.due_on)
     service.add_step(db, ticket, planned, actor=viewer)
+    drafts.discard(db, viewer, f"step:{ticket.reference}")
     added = ("success", _("Der Schritt ist im Plan."))
     return go("tickets.show", reference=ticket.reference, flash=added, anchor="plan")
 
 
 @router.get("/tickets/{reference}/steps/{number}", name="consultation.steps.show")
 def show_step(request: Request, db: Db, viewer: CurrentUser, ticket: Readable, step: ReadableStep) -> Response:
-    return _step_page(request, db, viewer, ticket, step, filled(service.facts_of(step)))
+    """With the draft, if there is one: it keeps the version it began with, so that nobody's words are overwritten."""
+    draft = drafts.load(db, viewer, _draft_of(ticket, step)) if _is_editable(db, viewer, ticket) else None
+    form = drafts.as_form(draft) if draft else filled(service.facts_of(step))
+    return _step_page(request, db, viewer, ticket, step, form, draft_at=drafts.saved_at(draft))
+
+
+def _draft_of(ticket: Ticket, step: Step) -> str:
+    return f"step:{ticket.reference}-{step.number}"
+
+
+def _is_editable(db: Session, viewer: Viewer, ticket: Ticket) -> bool:
+    return ticket.stage == Stage.consultation and can(viewer, "ticket.work", facts(db, ticket))
 
 
 def _step_page(
@@ -99,9 +118,9 @@ def _step_page(
     *,
     status: int = 200,
     theirs: dict[str, Any] | None = None,
+    draft_at: datetime | None = None,
 ) -> Response:
     checked = assessments(db, viewer, ticket) if LEGAL in step.title.casefold() else {"assessed": None}
-    works = can(viewer, "ticket.work", facts(db, ticket))
     return page(
         request,
         "consultation/step.html",
@@ -110,7 +129,8 @@ def _step_page(
         step=step,
         form=form,
         theirs=theirs,
-        editable=works and ticket.stage == Stage.consultation,
+        draft_at=draft_at,
+        editable=_is_editable(db, viewer, ticket),
         files=[file for file in files_of(db, viewer, ticket) if file.step_id == step.id],
         step_labels=STEP_LABELS,
         **checked,
@@ -145,5 +165,6 @@ def update_step(
         savepoint.rollback()
         form.raw["version"] = [str(step.version)]
         return _step_page(request, db, viewer, ticket, step, form, status=409, theirs=stale.theirs)
+    drafts.discard(db, viewer, _draft_of(ticket, step))
     saved = ("success", _("Der Schritt ist gespeichert."))
     return go("tickets.show", reference=ticket.reference, flash=saved, anchor="plan")

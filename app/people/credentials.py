@@ -135,11 +135,11 @@ def _viewer(row: Any, **more: Any) -> Viewer:
     return Viewer(user_id, email, name, role, organisation_id, organisation, language, **more)
 
 
-def viewer_by_session(db: Session, token: str, limits: Limits) -> Viewer | None:
+def viewer_by_session(db: Session, token: str, limits: Limits, *, in_use: bool = True) -> Viewer | None:
     """The viewer behind a session cookie, or None when it is unknown or over. One query.
 
-    Once a minute it notes that the session is in use, unless another request is just doing so: they need not wait
-    for each other.
+    With `in_use`, it notes once a minute that the session is, unless another request is just doing so: they need not
+    wait for each other.
     """
     moment_now = now()
     values = {"token_hash": digest(token), "now": moment_now, "seen_after": moment_now - limits.idle}
@@ -147,7 +147,7 @@ def viewer_by_session(db: Session, token: str, limits: Limits) -> Viewer | None:
     if row is None:
         return None
     session_id, seen_at = row[-2:]
-    if seen_at < moment_now - SEEN_EVERY:
+    if in_use and seen_at < moment_now - SEEN_EVERY:
         free = select(col(LoginSession.id)).where(col(LoginSession.id) == session_id).with_for_update(skip_locked=True)
         db.execute(update(LoginSession).where(col(LoginSession.id).in_(free)).values(seen_at=moment_now))
     return _viewer(row, session_id=session_id)

@@ -44,21 +44,24 @@ async function saveDraft(form, keepalive = false) {
   draft.sending = new AbortController();
   const { signal } = draft.sending;
   let saved = false;
+  let refused = false;
   try {
     const answer = await fetch(form.dataset.draftUrl, {
       method: "POST", body: formFields(form), credentials: "same-origin", redirect: "error", keepalive, signal,
     });
     saved = answer.ok;
+    refused = answer.status >= 400 && answer.status < 500;
   } catch (error) {
     if (error.name === "AbortError") return;
   }
   const status = form.querySelector("[data-draft-status]");
   if (status) {
     const time = new Intl.DateTimeFormat(root.lang, { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Berlin" });
-    status.textContent = saved ? say("Saved", { time: time.format(new Date()) }) : say("Unsaved");
+    status.textContent = saved ? say("Saved", { time: time.format(new Date()) }) : say(refused ? "Refused" : "Unsaved");
   }
-  // A lost connection must not lose text: try again until the next change or the sending of the form.
-  if (!saved) draft.timer = setTimeout(() => saveDraft(form), 10_000);
+  // A lost connection must not lose text: try again until the next change or the sending of the form. What is refused
+  // would be refused again, and would keep the session alive with nobody there.
+  if (!saved && !refused) draft.timer = setTimeout(() => saveDraft(form), 10_000);
 }
 
 function touchDraft(form) {
@@ -265,6 +268,8 @@ function settle(part) {
   part.querySelectorAll("[data-count-for]").forEach(showLeft);
   for (const box of part.querySelectorAll("[data-check-all]")) showChecked(box.dataset.checkAll);
   for (const box of part.querySelectorAll("[data-shortcuts-toggle]")) box.checked = localStorage.getItem("shortcuts") !== "off";
+  // What was sent and is to be mended is a draft again.
+  for (const form of part.querySelectorAll("form[data-draft-url]:has([aria-invalid])")) touchDraft(form);
   (part.querySelector("[data-error-summary]") ?? part.querySelector("[data-autofocus]"))?.focus();
 }
 

@@ -5,7 +5,7 @@ Every route depends on one of these, or stands in the list of public ones (a tes
 
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends
 from sqlalchemy.orm import Session
@@ -23,11 +23,18 @@ from app.web.context import SAFE_METHODS
 
 SESSION_COOKIE = "session"
 API_PREFIX = "/api/"
+Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
 def limits(settings: Settings) -> Limits:
     """How long sessions live, by the settings."""
     return Limits(timedelta(minutes=settings.session_idle_minutes), timedelta(hours=settings.session_hours))
+
+
+def automatic(handler: Handler) -> Handler:
+    """Marks the handler of what a page asks by itself: nobody need be at the desk, so it keeps no session alive."""
+    handler.automatic = True  # type: ignore[attr-defined]
+    return handler
 
 
 def maybe_user(request: Request, db: Db) -> Viewer | None:
@@ -39,7 +46,10 @@ def maybe_user(request: Request, db: Db) -> Viewer | None:
 
 def _by_cookie(request: Request, db: Session) -> Viewer | None:
     token = request.cookies.get(SESSION_COOKIE)
-    return viewer_by_session(db, token, request.app.state.limits) if token else None
+    if not token:
+        return None
+    by_hand = not hasattr(request.scope.get("endpoint"), "automatic")
+    return viewer_by_session(db, token, request.app.state.limits, in_use=by_hand)
 
 
 def _by_bearer(request: Request, db: Session) -> Viewer:

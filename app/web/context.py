@@ -2,13 +2,14 @@
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, urlsplit
 
 import structlog
 from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.journal.service import current_request_id
@@ -16,6 +17,9 @@ from app.texts import LANGUAGES, SOURCE_LANGUAGE, current_language
 from app.web.assets import PREFIX
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+REDIRECTS = {302, 303, 307, 308}
+TELL = "x-redirect"
+"""The request header of a script (app/static/upload.js) that goes on by itself."""
 LANGUAGE_COOKIE = "language"
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -32,11 +36,12 @@ log = structlog.get_logger("http")
 
 
 class RequestContext:
-    """Outermost ASGI layer. Refuses unsafe requests that another site caused."""
+    """Outermost ASGI layer. Refuses unsafe requests that another site caused, with the answer that `refuse` makes."""
 
-    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, *, secure: bool, refuse: Callable[[Request], Response]) -> None:
         self.app = app
         self.secure = secure
+        self.refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -53,13 +58,14 @@ class RequestContext:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                if status in REDIRECTS and TELL in headers:
+                    tell_where(message)
                 add_headers(MutableHeaders(scope=message), request_id, scope["path"], secure=self.secure)
             await send(message)
 
         try:
             if scope["method"] not in SAFE_METHODS and not same_origin(headers):
-                refusal = PlainTextResponse("Cross-site request refused.", status_code=403)
-                await refusal(scope, receive, send_with_headers)
+                await self.refuse(Request(scope))(scope, receive, send_with_headers)
             else:
                 await self.app(scope, receive, send_with_headers)
         finally:
@@ -83,6 +89,14 @@ def add_headers(headers: MutableHeaders, request_id: str, path: str, *, secure: 
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if not path.startswith(PREFIX):
         headers.setdefault("Cache-Control", "no-store")
+
+
+def tell_where(message: Message) -> None:
+    """Makes of a redirect an answer that names its target: a script can't see a redirect, the browser follows it."""
+    headers = MutableHeaders(scope=message)
+    headers["X-Location"] = headers["Location"]
+    del headers["Location"], headers["Content-Length"]
+    message["status"] = 204
 
 
 def _path_for_log(scope: Scope) -> str:

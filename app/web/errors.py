@@ -29,6 +29,7 @@ TITLES = {
     409: N_("Das passt nicht mehr zusammen"),
     413: N_("Das ist zu groß"),
     415: N_("Dieses Format nehmen wir nicht an"),
+    421: N_("Unter dieser Adresse sind wir nicht da"),
     422: N_("Bitte prüfen Sie Ihre Angaben"),
     429: N_("Das war etwas zu oft"),
     500: N_("Da ist bei uns etwas schiefgegangen"),
@@ -40,9 +41,14 @@ SENTENCES = {
     404: N_("Die Seite gibt es nicht (mehr), oder sie ist nicht für Ihr Konto bestimmt."),
     405: N_("Diese Adresse kennt die gewünschte Aktion nicht."),
     413: N_("Das sind zu viele Daten auf einmal. Möglich sind zehn Dateien mit je 25 MB."),
+    421: N_("Der Vorführbetrieb antwortet nur unter 127.0.0.1 und localhost."),
     422: N_("Etwas an dieser Eingabe stimmt nicht, sodass wir sie nicht verarbeiten können."),
     500: N_("Wir haben den Fehler festgehalten. Bitte versuchen Sie es in ein paar Minuten noch einmal."),
 }
+CROSS_SITE = N_(
+    "Diese Anfrage kam von einer anderen Website. Zum Schutz Ihres Kontos haben wir nichts ausgeführt. "
+    "Bitte öffnen Sie die Seite hier und versuchen Sie es noch einmal."
+)
 UNSENT = N_("Ihre Sitzung war zu Ende, deshalb ist nichts gesendet worden. Bitte melden Sie sich wieder an.")
 
 
@@ -75,6 +81,16 @@ def failure(request: Request, status: int, detail: str = "") -> Response:
         next="",
         code=status,
     )
+
+
+def cross_site(request: Request) -> Response:
+    """For what another website wanted to do in somebody's name."""
+    return failure(request, 403, _(CROSS_SITE))
+
+
+def elsewhere(request: Request) -> Response:
+    """For who calls demo mode by a name that is not of this machine."""
+    return failure(request, 421)
 
 
 def install(app: FastAPI) -> None:

@@ -13,6 +13,8 @@ from functools import cache, wraps
 from inspect import getclosurevars, isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
 from typing import Any
 
+from anyio import CapacityLimiter, to_thread
+from anyio.lowlevel import RunVar
 from fastapi import APIRouter
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
@@ -77,11 +79,24 @@ def _in_one_go(handle: Handle, has_body: bool, *, form: bool) -> Handle:
                 await request.form()
             elif has_body:
                 await request.body()
-            return await run_in_threadpool(_visit, handle, request)
+            return await to_thread.run_sync(_visit, handle, request, limiter=_room(request))
         finally:
             await request.close()
 
     return visit
+
+
+_ROOM: RunVar[CapacityLimiter] = RunVar("visits")
+
+
+def _room(request: Request) -> CapacityLimiter:
+    """Room for as many visits as the settings say. Threads for small things, such as storing what is uploaded while a
+    visit waits for it, come from elsewhere: else visits could wait for each other for ever."""
+    room = _ROOM.get(None)
+    if room is None:
+        room = CapacityLimiter(request.app.state.settings.threads)
+        _ROOM.set(room)
+    return room
 
 
 def _visit(handle: Handle, request: Request) -> Response:

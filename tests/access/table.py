@@ -9,6 +9,7 @@ from typing import Any
 
 from app.tickets.change import version_of
 from app.tickets.models import Stage
+from tests.access import things
 from tests.factories import ADMIN, ADVISOR, ADVISOR2, COLLEAGUE, COORDINATOR, OFFICER, READER, STRANGER
 
 ANONYMOUS = "anonymous"
@@ -45,7 +46,10 @@ PUBLIC = {
 
 @dataclass(frozen=True)
 class Row:
-    """A request and who gets what. `stage` is that of the ticket in the path."""
+    """A request and who gets what. `stage` is that of the ticket in the path.
+
+    A thing (tests/access/things.py) in `path` or `form` is made first, for each person anew.
+    """
 
     route: str
     expected: Expected
@@ -55,6 +59,9 @@ class Row:
     json: dict[str, Any] | None = None
     path: dict[str, Any] = field(default_factory=dict)
     files: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route}"
 
 
 def everyone(status: int) -> Expected:
@@ -135,10 +142,10 @@ PAGES = [
     Row("signin.invitation.accept", everyone(404), "POST", path={"token": "none"}),
     Row("account.show", signed_in(200)),
     # What is somebody else's is not there, for admins neither.
-    Row("account.sessions.end", signed_in(404), "POST", path={"session_id": 2**31 - 1}),
+    Row("account.sessions.end", signed_in(404) | {OFFICER: 303}, "POST", path={"session_id": things.a_session}),
     Row("account.sessions.end_others", signed_in(303), "POST"),
     Row("account.tokens.create", signed_in(200), "POST", form={"name": "Probe"}),
-    Row("account.tokens.revoke", signed_in(404), "POST", path={"token_id": 1}),
+    Row("account.tokens.revoke", signed_in(404) | {OFFICER: 303}, "POST", path={"token_id": things.a_token}),
     Row("account.language.update", signed_in(303), "POST", form={"language": "en"}),
     Row("people.index", inviters(200)),
     Row("people.invitations.new", inviters(200)),
@@ -149,10 +156,17 @@ PAGES = [
         "POST",
         form={"name": "Neu", "email": "neu@koethen.example", "role": "officer"},
     ),
-    Row("people.invitations.renewal.create", inviters(404), "POST", path={"invitation_id": 1}),
-    Row("people.invitations.revocation.create", inviters(404), "POST", path={"invitation_id": 1}),
+    # The coordinator knows of the own body's invitations only.
+    *(
+        Row(f"people.invitations.{verb}.create", inviters(status) | coordinator, "POST", path={"invitation_id": one})
+        for verb, status in (("renewal", 200), ("revocation", 303))
+        for one, coordinator in ((things.invited_to(OFFICER), {}), (things.invited_to(STRANGER), {COORDINATOR: 404}))
+    ),
     Row("people.show", admins(200), path={"user_id": 1}),
-    Row("people.update", admins(422), "POST", path={"user_id": 1}),
+    Row(
+        "people.update", admins(303), "POST", path={"user_id": things.person(COLLEAGUE)},
+        form={"role": "coordinator", "organisation": things.body_of(COLLEAGUE)},
+    ),
     Row("people.deactivation.create", admins(303), "POST", path={"user_id": 2}),
     Row("people.reactivation.create", admins(409), "POST", path={"user_id": 1}),
     Row("organisations.index", admins(200)),
@@ -164,22 +178,29 @@ PAGES = [
     Row("tickets.new.form", of_role(body=200, centre=200), "POST", form=NEW),
     # The centre files for a body, and has to say for whom.
     Row("tickets.create", of_role(body=303, centre=422), "POST", form=NEW),
-]
-# A saved view is its owner's alone; view 1 is nobody's.
+]  # fmt: skip
+# A saved view is its owner's alone.
+OWN_VIEW = of_role(body=403, centre=404) | {ADVISOR: 303}
 QUEUE = [
     Row("queue.index", of_role(body=403, centre=200)),
     Row("queue.bodies", of_role(body=403, centre=200)),
-    Row("queue.bulk", of_role(body=403, centre=303), "POST", form={"verb": "take_up", "ticket": "OTHER"}),
+    Row("queue.bulk", of_role(body=403, centre=303), "POST", form={"verb": "take_up", "ticket": things.another_ticket}),
     Row("queue.views.index", of_role(body=403, centre=200)),
     Row("queue.views.create", of_role(body=403, centre=303), "POST", form={"name": "x", "query": "", "shared": "true"}),
-    Row("queue.views.update", of_role(body=403, centre=404), "POST", form={"name": "x"}, path={"view_id": 1}),
-    Row("queue.views.move", of_role(body=403, centre=404), "POST", form={"to": "up"}, path={"view_id": 1}),
-    Row("queue.views.remove", of_role(body=403, centre=404), "POST", path={"view_id": 1}),
+    Row("queue.views.update", OWN_VIEW, "POST", form={"name": "x"}, path={"view_id": things.a_view}),
+    Row("queue.views.move", OWN_VIEW, "POST", form={"to": "up"}, path={"view_id": things.a_view}),
+    Row("queue.views.remove", OWN_VIEW, "POST", path={"view_id": things.a_view}),
     post("queue.presence", SUBMITTED, {}, body=403, centre=200),
 ]
 TICKETS = [
     Row("tickets.show", of_ticket(body=200, centre=200), stage=SUBMITTED),
-    Row("tickets.files.show", of_ticket(body=404, centre=404), stage=SUBMITTED, path={"attachment_id": 1}),
+    *(
+        Row(
+            "tickets.files.show", of_ticket(body=404 if internal else 200, centre=200), stage=SUBMITTED,
+            path={"attachment_id": things.a_file(internal=internal)},
+        )
+        for internal in (False, True)
+    ),
     post("tickets.files.create", SUBMITTED, {}, body=303, centre=303, files=True),
     post("tickets.replies.create", SUBMITTED, {"body": "Danke."}, body=303, centre=303),
     post("tickets.replies.form", SUBMITTED, {"body": "Danke.", "canned": "1"}, body=200, centre=200),
@@ -192,7 +213,7 @@ TICKETS = [
     post("tickets.uptake.create", SUBMITTED, {}, body=403, centre=303),
     Row("tickets.triage.edit", of_ticket(body=403, centre=200), stage=TRIAGE),
     post("tickets.triage.update", TRIAGE, {"priority": "high"}, body=403, centre=303),
-    post("tickets.assignment.update", TRIAGE, {"advisor": "ADVISOR2"}, body=403, centre=303),
+    post("tickets.assignment.update", TRIAGE, {"advisor": things.person(ADVISOR2)}, body=403, centre=303),
     post("tickets.waiting.create", TRIAGE, {"waiting_for": "municipality"}, body=403, centre=303),
     Row("tickets.declination.new", of_ticket(body=403, centre=200), stage=TRIAGE),
     post("tickets.declination.create", TRIAGE, {"reason": "Nein."}, body=403, centre=303),
@@ -209,16 +230,15 @@ TICKETS = [
     Row("tickets.rating.new", of_ticket(body=200, centre=403), stage=CLOSED),
     post("tickets.rating.create", CLOSED, {"stars": "5"}, body=303, centre=403),
     Row("tickets.relations.new", of_ticket(body=403, centre=200), stage=SUBMITTED),
-    post("tickets.merger.create", SUBMITTED, {"reference": "OTHER"}, body=403, centre=303),
+    post("tickets.merger.create", SUBMITTED, {"reference": things.another_ticket}, body=403, centre=303),
     post("tickets.merger.undo", MERGED, {}, body=403, centre=303),
-    post("tickets.links.create", SUBMITTED, {"reference": "OTHER"}, body=403, centre=303),
-    # There is no link to remove: 409 says that the right was there.
-    post("tickets.links.remove", SUBMITTED, {"reference": "OTHER"}, body=403, centre=409),
+    post("tickets.links.create", SUBMITTED, {"reference": things.another_ticket}, body=403, centre=303),
+    post("tickets.links.remove", SUBMITTED, {"reference": things.a_linked_ticket}, body=403, centre=303),
     post("tickets.parts.create", SUBMITTED, {"title": "Teil", "description": "x"}, body=403, centre=303),
-    post("tickets.people.create", SUBMITTED, {"person": "COORDINATOR"}, body=303, centre=303),
-    post("tickets.people.remove", SUBMITTED, {"person": "COORDINATOR"}, body=409, centre=409),
+    post("tickets.people.create", SUBMITTED, {"person": things.person(COORDINATOR)}, body=303, centre=303),
+    post("tickets.people.remove", SUBMITTED, {"person": things.an_informed_person}, body=303, centre=303),
     post("tickets.confidentiality.update", SUBMITTED, {"confidential": "true"}, body=303, centre=303),
-]
+]  # fmt: skip
 API = [
     Row("api.topics", signed_in(200, api=True)),
     Row("api.organisations", signed_in(200, api=True)),
@@ -226,11 +246,12 @@ API = [
     Row("api.tickets.create", of_role(body=201, centre=422, api=True), "POST", json=NEW),
     Row("api.tickets.show", of_ticket(body=200, centre=200, api=True), stage=SUBMITTED),
     call("api.tickets.attachments.create", SUBMITTED, {}, body=201, centre=201, files=True),
-    Row(
-        "api.tickets.attachments.show",
-        of_ticket(body=404, centre=404, api=True),
-        stage=SUBMITTED,
-        path={"attachment_id": 1},
+    *(
+        Row(
+            "api.tickets.attachments.show", of_ticket(body=404 if internal else 200, centre=200, api=True),
+            stage=SUBMITTED, path={"attachment_id": things.a_file(internal=internal)},
+        )
+        for internal in (False, True)
     ),
     call("api.tickets.replies.create", SUBMITTED, {"body": "Danke."}, body=201, centre=201),
     call("api.tickets.notes.create", SUBMITTED, {"body": "Intern."}, body=403, centre=201),
@@ -243,7 +264,7 @@ API = [
     call("api.tickets.closure.create", RESOLVED, {}, body=200, centre=200),
     call("api.tickets.reopening.create", CLOSED, {"reason": "Doch nicht."}, body=200, centre=200),
     call("api.tickets.rating.create", CLOSED, {"stars": 5}, body=200, centre=403),
-]
+]  # fmt: skip
 ANSWERED = {"q_ai": "no", "reference": "OTHER"}
 GUARDRAIL = {
     "group": "G1", "level": "must", "applies": "always", "phase": "idea", "title": "Neu", "question": "Ist es so?",

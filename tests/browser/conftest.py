@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address_of(process)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
+        process.wait(timeout=20)
 
 
 def serve(data_dir: Path) -> "subprocess.Popen[str]":
@@ -46,6 +47,8 @@ def address_of(process: "subprocess.Popen[str]") -> str:
         said.append(line)
         found = re.search(r"KI-Lotse is at (http://\S+)", line)
         if found:
+            # What it says from now on is read too: a server whose pipe is full stands still.
+            threading.Thread(target=process.stdout.read, daemon=True).start()
             return found.group(1)
     pytest.fail(f"the server did not start:\n{''.join(said)}")
 

@@ -32,7 +32,7 @@ def demo() -> Iterator[str]:
             yield address_of(process)
         finally:
             process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=20)
+            process.wait(timeout=20)
 
 
 def take(browser: Browser, address: str) -> None:

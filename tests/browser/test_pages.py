@@ -15,6 +15,8 @@ from app.tickets.models import Ticket
 from app.tickets.rating_links import make_token
 from tests.browser.conftest import DESK, PHONE, Window, WindowFor
 from tests.factories import ADMIN, ADVISOR, COORDINATOR, OFFICER, READER
+from tests.people.test_gv100ad import SMALL
+from tests.people.test_gv100ad import file as directory
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
@@ -72,9 +74,10 @@ NO_PAGES = {
     "health", "api.openapi", "api.topics", "api.organisations", "api.tickets.index", "api.tickets.show",
     "api.tickets.attachments.show", "tickets.files.show", "journal.export", "queue.bodies", "signin.oidc.start",
     "signin.out.done", "ai_act.pdf", "assessments.ai_act.pdf",
+    "tickets.notes.mentions", "tickets.replies.mentions",
 }  # fmt: skip
 """What answers a GET with something else: data, files, parts of pages, redirects."""
-ELSEWHERE = {"signin.oidc.callback", "signin.invitation", "tickets.rating.signed"}
+ELSEWHERE = {"signin.oidc.callback", "signin.invitation", "tickets.rating.signed", "organisations.import.show"}
 """In tests/signin, with a provider at hand, and below."""
 CASES = [(person, path) for person, paths in PAGES.items() for path in paths]
 
@@ -98,6 +101,16 @@ def test_a_page_is_accessible_and_fits_a_phone(window_for: WindowFor, person: st
 def test_the_page_of_a_signed_link_is_too(window_for: WindowFor, settings: Settings) -> None:
     resolved = cast("Ticket", SimpleNamespace(id=14))
     _check(window_for(NOBODY), f"/ratings/{make_token(resolved)}", 200)
+
+
+def test_the_page_of_a_directorys_changes_is_too(window_for: WindowFor) -> None:
+    window = window_for(ADMIN)
+    page = window.open("/organisations/import")
+    content = {"name": "GV100AD.txt", "mimeType": "text/plain", "buffer": directory(SMALL).encode()}
+    page.get_by_label("Datei").set_input_files(content)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Probelauf starten").click()
+    page.wait_for_url("**/organisations/import/changes")
+    _check(window, "/organisations/import/changes", 200)
 
 
 def _check(window: Window, path: str, status: int) -> None:

@@ -1,9 +1,11 @@
 """What was typed comes back, to its owner and nobody else."""
 
+import re
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -11,8 +13,10 @@ from app.drafts import service
 from app.drafts.models import Draft
 from app.errors import Invalid
 from app.people.models import as_of, now
+from app.tickets.models import Stage
 from tests.conftest import ClientFor
-from tests.factories import CAST, COLLEAGUE, OFFICER, Known
+from tests.factories import ADVISOR, ADVISOR2, CAST, COLLEAGUE, OFFICER, Known, in_stage
+from tests.house.test_queries import statements
 
 FORM = "reply:KI-2026-00042"
 
@@ -137,3 +141,95 @@ def test_nobody_saves_without_signing_in(client_for: ClientFor, client: object, 
     stranger.cookies.clear()
     assert stranger.post(f"/drafts/{FORM}", data={"body": "x"}).headers["Location"].startswith("/sign-in")
     assert db.scalar(select(func.count()).select_from(Draft)) == 0
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page with a form that is kept: `form` is sent to `send`, `key` is the field whose text shows on the page."""
+
+    who: str
+    stage: Stage
+    path: str
+    draft: str
+    key: str
+    send: str
+    form: dict[str, str] = field(default_factory=dict)
+
+
+PAGES = [
+    Page(OFFICER, Stage.triage, "", "reply", "body", "/replies"),
+    Page(ADVISOR, Stage.triage, "", "note", "body", "/notes"),
+    Page(OFFICER, Stage.triage, "/text", "text", "description", "/text", {"title": "Titel", "version": "0"}),
+    Page(ADVISOR, Stage.triage, "/declination", "declination", "reason", "/declination"),
+    Page(ADVISOR, Stage.triage, "/relations", "part", "description", "/parts", {"title": "Teil"}),
+    Page(ADVISOR, Stage.consultation, "/plan", "step", "description", "/steps", {"title": "Schritt"}),
+    Page(ADVISOR, Stage.consultation, "/steps/1", "step-1", "result", "/steps/1", {"version": "0"}),
+    Page(ADVISOR, Stage.consultation, "/steps/1", "step-1", "skip_reason", "/steps/1", {"version": "0"}),
+    Page(ADVISOR, Stage.consultation, "/resolution", "resolution", "summary", "/resolution", {"kind": "answered"}),
+    Page(OFFICER, Stage.closed, "/reopening", "reopening", "reason", "/reopening"),
+    Page(OFFICER, Stage.resolved, "/rating", "rating", "comment", "/rating", {"stars": "4"}),
+]
+TYPED = "Was ich <gerade> geschrieben habe"
+SHOWN = "Was ich &lt;gerade&gt; geschrieben habe"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.draft}-{page.key}")
+def test_each_form_of_a_ticket_comes_back_as_it_was_typed(
+    page: Page, client_for: ClientFor, db: Session, viewer: Known
+) -> None:
+    ticket = in_stage(db, viewer, page.stage)
+    address, (kind, dash, number) = f"/tickets/{ticket.reference}", page.draft.partition("-")
+    name = f"{kind}:{ticket.reference}{dash}{number}"
+    mine, other = client_for(page.who), client_for(COLLEAGUE if page.who == OFFICER else ADVISOR2)
+    empty = mine.get(f"{address}{page.path}").text
+    assert f'data-draft-url="/drafts/{name.replace(":", "%3A")}"' in empty
+    assert "Hier ist Ihr Entwurf" not in empty
+    form = page.form | {page.key: TYPED} | ({"version": _version(empty)} if "version" in page.form else {})
+    assert mine.post(f"/drafts/{name}", data=form).status_code == 204
+    again = client_for(page.who).get(f"{address}{page.path}").text  # as after a new sign-in
+    assert again.count("Hier ist Ihr Entwurf") == 1
+    assert again.count(SHOWN) == 1
+    assert SHOWN not in other.get(f"{address}{page.path}").text
+    refused = mine.post(f"{address}{page.send}", data=form | {page.key: "x" * 20_001})
+    assert (refused.status_code, fields(db, viewer, page.who, name)) == (422, {key: [form[key]] for key in form})
+    assert mine.post(f"{address}{page.send}", data=form).status_code == 303
+    assert fields(db, viewer, page.who, name) is None
+
+
+def _version(html: str) -> str:
+    found = re.search(r'name="version" value="(\d+)"', html)
+    assert found is not None
+    return found[1]
+
+
+def test_a_draft_of_an_old_version_overwrites_nothing(client_for: ClientFor, db: Session, viewer: Known) -> None:
+    ticket = in_stage(db, viewer, Stage.triage)
+    address, mine = f"/tickets/{ticket.reference}/text", client_for(OFFICER)
+    version = _version(mine.get(address).text)
+    typed = {"title": "Titel", "description": "Meine Fassung", "version": version}
+    assert mine.post(f"/drafts/text:{ticket.reference}", data=typed).status_code == 204
+    theirs = typed | {"description": "Ihre Fassung"}
+    assert client_for(COLLEAGUE).post(address, data=theirs).status_code == 303
+    html = mine.get(address).text
+    assert ("Meine Fassung" in html, _version(html)) == (True, version)
+    answer = mine.post(address, data=typed)
+    assert answer.status_code == 409
+    assert "Meine Fassung" in answer.text
+    assert "Ihre Fassung" in answer.text
+
+
+def test_reply_and_note_are_loaded_together(db: Session, viewer: Known, engine: Engine) -> None:
+    miriam = viewer(ADVISOR)
+    for name in ("reply:KI-2026-00042", "note:KI-2026-00042", "note:KI-2026-00043"):
+        service.save(db, miriam, name, {"body": [name]})
+    service.save(db, viewer(ADVISOR2), "note:KI-2026-00042", {"body": ["fremd"]})
+    with statements(engine) as sent:
+        found = service.load_several(db, miriam, ["reply:KI-2026-00042", "note:KI-2026-00042"])
+    assert len(sent) == 1
+    assert {name: draft.fields["body"] for name, draft in found.items()} == {
+        "reply:KI-2026-00042": ["reply:KI-2026-00042"],
+        "note:KI-2026-00042": ["note:KI-2026-00042"],
+    }
+    with statements(engine) as sent:
+        assert service.load_several(db, miriam, []) == {}
+    assert sent == []

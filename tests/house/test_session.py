@@ -1,18 +1,20 @@
 """The session of a request: committed before the answer, and never the reason why requests wait for each other."""
 
 import asyncio
+from types import SimpleNamespace
 from typing import Annotated, Any
 
-import anyio.to_thread
 import pytest
 from fastapi import Depends, FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import ASGITransport, AsyncClient
+from pydantic import BaseModel
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from app.database import Db, in_transaction
 from app.journal.models import JournalEntry
+from app.web.forms import Form, read
 from app.web.visit import Visit
 
 CROWD = 30
@@ -29,8 +31,9 @@ def locked(db: Db) -> int:
     return 1
 
 
-def make_app() -> FastAPI:
+def make_app(threads: int = 5) -> FastAPI:
     app = FastAPI()
+    app.state.settings = SimpleNamespace(threads=threads)
     app.router.route_class = Visit
 
     @app.post("/")
@@ -46,7 +49,7 @@ def make_app() -> FastAPI:
         return {"begun": db.in_transaction()}
 
     @app.get("/read")
-    def read(db: Db, _before: Annotated[int, Depends(asked)]) -> str:
+    def look(db: Db, _before: Annotated[int, Depends(asked)]) -> str:
         return transaction_status(db)
 
     @app.get("/marked")
@@ -58,7 +61,15 @@ def make_app() -> FastAPI:
     def write(db: Db) -> None:
         db.add(JournalEntry(actor="", action="", object_type=""))
 
+    @app.post("/uploads")
+    def upload(db: Db, form: Annotated[Form[Nothing], Depends(read(Nothing))]) -> int:
+        return sum(len(content.read()) for _name, content in form.uploads)
+
     return app
+
+
+class Nothing(BaseModel):
+    """A form of files alone."""
 
 
 def transaction_status(db: Session) -> str:
@@ -104,13 +115,15 @@ def test_a_get_that_writes_an_object_is_a_bug(engine: Engine) -> None:
         client.get("/written")
 
 
-def crowd(path: str, *, threads: int) -> list[int]:
+def crowd(path: str, *, threads: int, upload: bytes = b"") -> list[int]:
     """The statuses of many requests at once, in an app with so many threads."""
+    files = {"file": ("large.bin", upload)} if upload else None
 
     async def ask() -> list[int]:
-        anyio.to_thread.current_default_thread_limiter().total_tokens = threads
-        async with AsyncClient(transport=ASGITransport(make_app()), base_url="http://test") as client:
-            return [answer.status_code for answer in await asyncio.gather(*(client.post(path) for _ in range(CROWD)))]
+        app = make_app(threads)
+        async with AsyncClient(transport=ASGITransport(app), base_url="http://test", timeout=20) as client:
+            asked = [client.post(path, files=files) for _ in range(CROWD)]
+            return [answer.status_code for answer in await asyncio.wait_for(asyncio.gather(*asked), 20)]
 
     return asyncio.run(ask())
 
@@ -121,3 +134,8 @@ def test_more_requests_than_connections_are_all_answered(engine: Engine) -> None
 
 def test_requests_for_one_lock_are_all_answered_with_fewer_threads_than_connections(engine: Engine) -> None:
     assert crowd("/locked", threads=2) == [200] * CROWD
+
+
+def test_uploads_too_large_for_memory_do_not_wait_for_each_other(engine: Engine) -> None:
+    """They are stored by threads too, while the visits that wait for them hold theirs."""
+    assert crowd("/uploads", threads=2, upload=bytes(2 << 20)) == [200] * CROWD

@@ -35,7 +35,7 @@ def test_the_sentence_says_what_is_weak_about_a_secret(secret: str, fault: str) 
     ],
 )
 def test_what_the_table_of_settings_shows_is_right(right: dict[str, str]) -> None:
-    assert Settings(**right).model_dump().items() >= right.items()  # type: ignore[arg-type]
+    assert Settings(demo=False, **right).model_dump().items() >= right.items()  # type: ignore[arg-type]
 
 
 def test_a_good_secret_signs() -> None:
@@ -48,6 +48,25 @@ def test_demo_mode_stays_on_loopback(host: str) -> None:
         Settings(demo=True, host=host)
 
 
+@pytest.mark.parametrize("base_url", ["https://lotse.example", "http://127.0.0.1.lotse.example", "http://192.0.2.1"])
+def test_demo_mode_has_no_public_address(base_url: str) -> None:
+    with pytest.raises(ValidationError, match="BASE_URL: demo mode lets anyone in as anyone"):
+        Settings(demo=True, base_url=base_url)
+
+
+@pytest.mark.parametrize(
+    ("host", "base_url", "public"),
+    [
+        ("127.0.0.1", "", "http://127.0.0.1:8000"),
+        ("::1", "", "http://[::1]:8000"),
+        ("127.0.0.1", "http://localhost:9000/", "http://localhost:9000"),
+        ("127.0.0.1", "https://[::1]", "https://[::1]"),
+    ],
+)
+def test_demo_mode_is_at_an_address_of_this_machine(host: str, base_url: str, public: str) -> None:
+    assert Settings(demo=True, host=host, port=8000, base_url=base_url).public_url == public
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "sentence"),
     [
@@ -58,6 +77,7 @@ def test_demo_mode_stays_on_loopback(host: str) -> None:
         ("SESSION_HOURS", "0", "^SESSION_HOURS: must be 1 or more$"),
         ("LOG_FORMAT", "xml", "^LOG_FORMAT: must be console or json$"),
         ("HOST", "0.0.0.0", "^HOST: demo mode"),
+        ("BASE_URL", "https://lotse.example", "^BASE_URL: demo mode"),
         ("BASE_URL", "lotse.example", "^BASE_URL: must be a whole address"),
         ("BASE_URL", "https://", "^BASE_URL: must be a whole address"),
         ("SMTP_URL", "mail.example:465", "^SMTP_URL: must be like smtps://"),

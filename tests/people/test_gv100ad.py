@@ -281,6 +281,7 @@ def changed(number: int, first: int, value: str) -> str:
         (changed(9, 3, "2025083x"), [(9, "Der Gebietsstand „2025083x“ ist kein Datum.")]),
         (changed(9, 16, "05x"), [(9, DIGITS % ("Schlüssel (Stellen 11 bis 18)", "1508705x"))]),
         (changed(9, 140, "1 664      "), [(9, DIGITS % ("Bevölkerung (Stellen 140 bis 150)", "1 664      "))]),
+        (changed(9, 140, "99999999999"), [(9, "Bevölkerung (Stellen 140 bis 150): 99999999999 ist zu groß.")]),
         (changed(9, 129, "²0000000000"), [(9, DIGITS % ("Fläche (Stellen 129 bis 139)", "²0000000000"))]),
         (changed(9, 166, "0653O"), [(9, DIGITS % ("Postleitzahl (Stellen 166 bis 170)", "0653O"))]),
         (changed(9, 23, " " * 50), [(9, "Der Name fehlt.")]),

@@ -29,7 +29,7 @@ def counted(engine: Engine) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
-def test_the_page_costs_three_queries_with_one_row_and_with_thirty(
+def test_the_page_costs_two_queries_with_one_row_and_with_thirty(
     client_for: ClientFor, db: Session, viewer: Known, engine: Engine
 ) -> None:
     browser = client_for(ADVISOR)
@@ -41,8 +41,8 @@ def test_the_page_costs_three_queries_with_one_row_and_with_thirty(
         with counted(engine) as sent:
             page = browser.get("/queue")
         costs.append((len(sent), page.text.count("data-row=")))
-    # who is there, the rows, what stands around them
-    assert costs == [(3, 1), (3, 25)]
+    # who is there; the rows and what stands around them
+    assert costs == [(2, 1), (2, 25)]
 
 
 def test_the_choices_of_the_filters_are_read_anew_after_a_while(

@@ -12,12 +12,12 @@ from sqlmodel import col
 
 from app.journal.models import JournalEntry
 from app.people.credentials import ApiToken, LoginSession, digest
-from app.people.models import now
+from app.people.models import as_of, now
 from app.people.queries import user_by_email
 from app.signin.account import browser_of
 from app.web.access import SESSION_COOKIE
 from tests.conftest import LIMITS, ClientFor
-from tests.factories import OFFICER, STRANGER
+from tests.factories import ADVISOR, OFFICER, STRANGER, Known, file_ticket
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
@@ -68,6 +68,28 @@ def test_session_ends_after_idle_and_after_absolute_time(
     db.execute(update(LoginSession).values({column: now() - ago}))
     db.commit()
     assert client.get("/account").status_code == there
+
+
+def test_a_page_left_open_keeps_no_session_alive(client: TestClient, db: Session, viewer: Known) -> None:
+    """A ticket's page says every 20 seconds that it is open. That is no sign of a person."""
+    ticket = file_ticket(db, viewer)
+    sign_in(client, ADVISOR)
+    start = db.scalars(select(LoginSession)).one().seen_at
+    path = f"/tickets/{ticket.reference}/presence"
+    for minutes, status, on in ((30, 200, None), (90, 200, None), (119, 200, None), (121, 204, "/sign-in")):
+        with as_of(start + timedelta(minutes=minutes)):
+            answer = client.post(path, headers={"HX-Request": "true"})
+        assert (answer.status_code, answer.headers.get("HX-Redirect")) == (status, on), minutes
+        assert db.scalars(select(LoginSession).execution_options(populate_existing=True)).one().seen_at == start
+
+
+def test_what_is_typed_keeps_a_session_alive(client: TestClient, db: Session) -> None:
+    sign_in(client)
+    start = db.scalars(select(LoginSession)).one().seen_at
+    later = start + timedelta(minutes=30)
+    with as_of(later):
+        assert client.post("/drafts/tickets.new", data={"title": "Ein Chat"}).status_code == 204
+    assert db.scalars(select(LoginSession).execution_options(populate_existing=True)).one().seen_at == later
 
 
 def test_being_there_keeps_a_session_alive_but_not_for_ever(client: TestClient, db: Session) -> None:

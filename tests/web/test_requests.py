@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from structlog.testing import capture_logs
 
+from app.main import create_app
 from app.settings import Settings
 from app.tickets.models import Stage
 from app.web import access, context, errors
@@ -52,6 +53,89 @@ def test_what_another_site_causes_is_refused(
     assert ("Danke." in browser.get(f"/tickets/{ticket.reference}").text) == (status == 303)
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_what_is_refused_is_told_as_any_other_failure(language: str, client_for: ClientFor) -> None:
+    sentence = {
+        "de": "Diese Anfrage kam von einer anderen Website. Zum Schutz Ihres Kontos haben wir nichts ausgeführt. "
+        "Bitte öffnen Sie die Seite hier und versuchen Sie es noch einmal.",
+        "en": "This request came from another website. To protect your account, we have done nothing. "
+        "Please open the page here and try again.",
+    }[language]
+    browser = client_for(OFFICER)
+    browser.cookies.set("language", language)
+    answer = browser.post("/tickets", headers={"Sec-Fetch-Site": "cross-site"})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (403, "text/html; charset=utf-8")
+    assert f'<html lang="{language}"' in answer.text
+    assert sentence in answer.text
+    assert f"<code>{answer.headers['X-Request-Id']}</code>" in answer.text
+    assert {name: answer.headers[name] for name in context.HEADERS} == context.HEADERS
+    problem = browser.post("/api/v1/tickets", json={}, headers={"Origin": "https://evil.example"})
+    assert (problem.status_code, problem.headers["Content-Type"]) == (403, "application/problem+json")
+    assert problem.json() == {
+        "type": "about:blank",
+        "title": {"de": "Dafür fehlt die Berechtigung", "en": "You do not have permission for this"}[language],
+        "status": 403,
+        "detail": sentence,
+        "instance": "/api/v1/tickets",
+        "request_id": problem.headers["X-Request-Id"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:8000", 303),
+        ("localhost", 303),
+        ("LOCALHOST:1", 303),
+        ("[::1]:8000", 303),
+        ("evil.example", 421),
+        ("evil.example:8000", 421),
+        ("127.0.0.1.evil.example", 421),
+        ("127.0.0.1@evil.example", 421),
+        ("localhost.", 421),
+        ("192.0.2.1", 421),
+        ("[::1", 421),
+        ("", 421),
+    ],
+)
+def test_demo_mode_answers_to_names_of_this_machine_only(host: str, status: int, client: TestClient) -> None:
+    """Whoever lets a name of theirs lead to 127.0.0.1 would be of the same origin for the browser."""
+    answer = client.post("/sign-in/demo", data={"email": ADMIN}, headers={"Host": host})
+    assert (answer.status_code, "session=" in answer.headers.get("Set-Cookie", "")) == (status, status == 303)
+    if status == 421:
+        assert "Der Vorführbetrieb antwortet nur unter 127.0.0.1 und localhost." in answer.text
+        assert f"<code>{answer.headers['X-Request-Id']}</code>" in answer.text
+        problem = client.get("/api/v1/topics", headers={"Host": host})
+        assert (problem.status_code, problem.json()["status"]) == (421, 421)
+
+
+def test_outside_of_demo_mode_any_name_will_do(settings: Settings) -> None:
+    """The proxy in front knows the names."""
+    app = create_app(Settings(demo=False, secret_key="kQ3vX9pLw2Zr8Tn5Yb1Hd6Js4Mf7Gc0AeUiOq"))
+    try:
+        with TestClient(app, base_url="https://lotse.example") as browser:
+            assert browser.get("/healthz").status_code == 200
+    finally:
+        create_app(settings)
+
+
+def test_a_script_that_sends_a_form_is_told_where_to_go_on(
+    client_for: ClientFor, db: Session, viewer: Known, client: TestClient
+) -> None:
+    """A browser would follow the redirect for it, and use up the word of success on the way."""
+    path = f"/tickets/{file_ticket(db, viewer).reference}"
+    tell = {"X-Redirect": "tell"}
+    answer = client_for(OFFICER).post(f"{path}/replies", data={"body": "Danke."}, headers=tell)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["X-Location"].startswith(f"{path}#entry-")
+    assert "flash=" in answer.headers["Set-Cookie"]
+    assert "Location" not in answer.headers
+    wrong = client_for(OFFICER).post(f"{path}/replies", data={"body": ""}, headers=tell)
+    assert (wrong.status_code, "X-Location" in wrong.headers) == (422, False)
+    gone = client.post(f"{path}/replies", data={"body": "Danke."}, headers=tell)
+    assert (gone.status_code, gone.headers["X-Location"]) == (204, "/sign-in")
+
+
 def test_reading_is_open_to_links_from_elsewhere(client_for: ClientFor) -> None:
     answer = client_for(OFFICER).get("/tickets", headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 200
@@ -82,7 +166,7 @@ def test_behind_tls_browsers_are_told_to_stay_there(secure: bool) -> None:
     def plain(_request: object) -> Response:
         return PlainTextResponse("ok")
 
-    layer = context.RequestContext(Starlette(routes=[Route("/", plain)]), secure=secure)
+    layer = context.RequestContext(Starlette(routes=[Route("/", plain)]), secure=secure, refuse=errors.cross_site)
     with TestClient(layer) as browser:
         said = browser.get("/").headers.get("Strict-Transport-Security")
     assert said == ("max-age=31536000" if secure else None)
@@ -91,7 +175,7 @@ def test_behind_tls_browsers_are_told_to_stay_there(secure: bool) -> None:
 @pytest.mark.parametrize(("base_url", "secure"), [("https://lotse.example", True), ("http://127.0.0.1:8000", False)])
 def test_the_session_cookie_is_out_of_reach(base_url: str, secure: bool) -> None:
     response = Response()
-    access.set_session_cookie(response, "token", Settings(demo=True, base_url=base_url))
+    access.set_session_cookie(response, "token", Settings(demo=False, base_url=base_url))
     flags = "; HttpOnly; Max-Age=43200; Path=/; SameSite=lax" + ("; Secure" if secure else "")
     assert response.headers["Set-Cookie"] == f"session=token{flags}"
 

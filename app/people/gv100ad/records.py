@@ -11,6 +11,7 @@ from app.people.directory import ASSOCIATIONS, LineError, duplicate, is_number
 from app.texts import _
 
 LINE_LENGTH = 220
+MOST = 2**31 - 1  # what a column holds: more than all inhabitants, and more hectares than any land has
 
 
 class RecordType(StrEnum):
@@ -142,6 +143,10 @@ def _field_errors(record_type: RecordType, line: str) -> Iterator[str]:
         value = line[first - 1 : last]
         if not is_number(value):
             yield digits % {"field": field, "first": first, "last": last, "value": value}
+        elif int(value) > MOST:
+            yield _("%(field)s (Stellen %(first)s bis %(last)s): %(value)s ist zu groß.") % {
+                "field": field, "first": first, "last": last, "value": int(value)
+            }  # fmt: skip
     if _date(line[2:10]) is None:
         yield _("Der Gebietsstand „%(value)s“ ist kein Datum.") % {"value": line[2:10]}
     if not line[22:72].strip():

@@ -12,7 +12,7 @@ from app.queue.queries.around import (
     view_query,
 )
 from app.queue.queries.counts import Count, saved_counts
-from app.queue.queries.lines import Line, lines
+from app.queue.queries.lines import Line, lines, lines_and_around
 from app.queue.queries.presence import also_here
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "bodies_named",
     "forget_choices",
     "lines",
+    "lines_and_around",
     "own_view",
     "own_views",
     "saved_counts",

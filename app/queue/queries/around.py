@@ -4,7 +4,7 @@ import time
 from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, Text, bindparam, cast, func, literal, or_, select, union_all
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -39,6 +39,9 @@ class Around(NamedTuple):
     advisors: Options
     views: tuple[View, ...]
     counts: dict[str, Count]
+
+
+NOTHING_AROUND = Around((), (), (), (), dict.fromkeys(BUILT_IN, Count(0, at_least=False)))
 
 
 class Choices(NamedTuple):
@@ -102,8 +105,7 @@ def _read_choices(db: Session) -> Choices:
 
 _viewer_id = bindparam("viewer_id", type_=Integer)
 _own = col(SavedView.owner_id) == _viewer_id
-_AROUND = select(
-    *built_in_numbers(),
+_VIEWS = (
     select(
         func.json_agg(
             aggregate_order_by(
@@ -113,13 +115,28 @@ _AROUND = select(
                 cast(_own, Integer).desc(), col(SavedView.position), col(SavedView.name), col(SavedView.id),
             )
         )
-    ).where(or_(_own, col(SavedView.shared))).scalar_subquery(),
+    )
+    .where(or_(_own, col(SavedView.shared)))
+    .scalar_subquery()
 )  # fmt: skip
+AROUND = func.json_build_array(*built_in_numbers(), _VIEWS, type_=JSON).label("around")
+"""What may differ from page to page, as one value that `read_around` takes, with `around_values` as parameters."""
+_AROUND = select(AROUND)
+
+
+def around_values(viewer: Viewer) -> dict[str, Any]:
+    """The parameters of `AROUND`."""
+    return {"viewer_id": viewer.id} | built_in_values(viewer)
 
 
 def around(db: Session, viewer: Viewer) -> Around:
     """One query for what may differ from page to page, and now and then one for the choices."""
-    *numbers, views = db.connection().execute(_AROUND, {"viewer_id": viewer.id} | built_in_values(viewer)).one()
+    return read_around(db, db.connection().execute(_AROUND, around_values(viewer)).scalar_one())
+
+
+def read_around(db: Session, said: list[Any]) -> Around:
+    """What `AROUND` said, with the choices."""
+    *numbers, views = said
     topics, districts, advisors = choices(db)
     english = current_language.get() == "en"
     titles = tuple((slug, title_en if english and title_en else title) for slug, title, title_en in topics)

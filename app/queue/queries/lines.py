@@ -10,11 +10,14 @@ from sqlalchemy import (
     Select,
     Text,
     bindparam,
+    cast,
     inspect,
     literal_column,
+    null,
     select,
     tuple_,
     type_coerce,
+    union_all,
 )
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -25,6 +28,7 @@ from app.people.viewer import Viewer
 from app.policy import Reach, reach
 from app.queue.conditions import DUE, MOMENT, NEVER, Shape, body_conditions, conditions, parameters, shape_of
 from app.queue.filters import Filters, Order
+from app.queue.queries.around import AROUND, NOTHING_AROUND, Around, around, around_values, read_around
 from app.texts import _
 from app.tickets.models import TICKETS, Topic
 from app.web.paging import PAGE, Page, decode, encode
@@ -65,21 +69,30 @@ class Line(NamedTuple):
 
 
 def lines(db: Session, viewer: Viewer, filters: Filters, cursor: str = "") -> Page[Line]:
-    """A page of the queue: one query, and one more where a body or a Landkreis is asked for.
+    """A page of the queue alone; see `lines_and_around`."""
+    return lines_and_around(db, viewer, filters, cursor)[0]
 
-    Raises Invalid for a cursor that is not one of this order.
+
+def lines_and_around(db: Session, viewer: Viewer, filters: Filters, cursor: str = "") -> tuple[Page[Line], Around]:
+    """A page of the queue and what stands around it: one query, and one more where a body or a Landkreis is asked for.
+
+    One, because each way to the database costs as much as reading the page there. Raises Invalid for a cursor that is
+    not one of this order.
     """
     if reach(viewer, "queue.read") is not Reach.everything:
-        return Page([], None)
+        return Page([], None), NOTHING_AROUND
     values = parameters(filters, viewer)
     shape = _narrowed(db, shape_of(filters, paged=bool(cursor)), values)
     if shape is None:
-        return Page([], None)
+        return Page([], None), around(db, viewer)
     if cursor:
         values |= _behind(cursor, shape.order)
-    found = [Line(*row) for row in db.connection().execute(_page(shape), values)]
+    rows = db.connection().execute(_page_and_around(shape), values | around_values(viewer)).all()
+    said = next(row[-1] for row in rows if row[0] is None)
+    found = [Line(*row[: len(Line._fields)]) for row in rows if row[0] is not None]
     more = len(found) > PAGE
-    return Page(found[:PAGE], _cursor(found[PAGE - 1], shape.order) if more else None)
+    page = Page(found[:PAGE], _cursor(found[PAGE - 1], shape.order) if more else None)
+    return page, read_around(db, said)
 
 
 def _narrowed(db: Session, shape: Shape, values: dict[str, Any]) -> Shape | None:
@@ -96,25 +109,36 @@ def _narrowed(db: Session, shape: Shape, values: dict[str, Any]) -> Shape | None
 
 
 @lru_cache(maxsize=256)
+def _page_and_around(shape: Shape) -> Any:
+    """The rows of the page in their order, each with a last column that is null, and one row of nulls but for that."""
+    page = _page(shape)
+    nothing = select(*(cast(null(), column.type).label(column.name) for column in page.selected_columns), AROUND)
+    both = union_all(page.add_columns(cast(null(), AROUND.type)), nothing)
+    order = [both.selected_columns[f"key{n}"] for n in range(len(KEYS[shape.order]))]
+    return both.order_by(*(part.desc() for part in order) if shape.order is Order.newest else order)
+
+
+@lru_cache(maxsize=256)
 def _page(shape: Shape) -> Select[Any]:
-    """First the page of tickets, by an index in their order, then the names around them."""
+    """First the page of tickets, by an index in their order, then the names around them. The keys of the order stand
+    last."""
     key = KEYS[shape.order]
     order = [part.desc() for part in key] if shape.order is Order.newest else list(key)
     wanted = [*conditions(shape), *([_after(shape.order)] if shape.paged else [])]
     # A literal limit: for a parameter PostgreSQL plans as if a tenth of all rows were wanted.
     some = select(*COLUMNS, *(part.label(f"key{n}") for n, part in enumerate(key))).where(*wanted)
     t = some.order_by(*order).limit(literal_column(str(PAGE + 1), Integer)).subquery().c
-    outer = [t[f"key{n}"] for n in range(len(key))]
     return (
         select(
-            t.id, t.reference, t.title, type_coerce(t.stage, Text), type_coerce(t.waiting_for, Text),
-            type_coerce(t.priority, Text), t.priority_rank, t.confidential, t.submitted_at,
-            t.due_at, _TOPIC.c.title, _TOPIC.c.title_en, _BODY.c.name, _ADVISOR.c.name,
+            t.id, t.reference, t.title, type_coerce(t.stage, Text).label("stage"),
+            type_coerce(t.waiting_for, Text).label("waiting_for"), type_coerce(t.priority, Text).label("priority"),
+            t.priority_rank, t.confidential, t.submitted_at, t.due_at, _TOPIC.c.title.label("topic"),
+            _TOPIC.c.title_en, _BODY.c.name.label("body"), _ADVISOR.c.name.label("advisor"),
+            *(t[f"key{n}"] for n in range(len(key))),
         )
         .join(_TOPIC, _TOPIC.c.id == t.topic_id)
         .join(_BODY, _BODY.c.id == t.organisation_id)
         .outerjoin(_ADVISOR, _ADVISOR.c.id == t.advisor_id)
-        .order_by(*([part.desc() for part in outer] if shape.order is Order.newest else outer))
     )  # fmt: skip
 
 

@@ -81,8 +81,7 @@ def queue_page(
     chosen: Collection[str] = (),
 ) -> Response:
     """The page; with what was wrong with a form on it as `notice`, and the references that were ticked in it."""
-    found = queries.lines(db, viewer, filters, cursor)
-    around = queries.around(db, viewer)
+    found, around = queries.lines_and_around(db, viewer, filters, cursor)
     query, unsorted = filters.query_string(), filters.but(sort=Sort.due).query_string()
     here, language = _address(query), current_language.get()
     tabs = _tabs(db, viewer, unsorted, around)

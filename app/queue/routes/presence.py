@@ -6,7 +6,7 @@ from starlette.responses import Response
 from app.database import Db
 from app.queue import queries, service
 from app.tickets.guards import Noticed
-from app.web.access import CurrentUser
+from app.web.access import CurrentUser, automatic
 from app.web.templating import page
 from app.web.visit import router as new_router
 
@@ -14,6 +14,7 @@ router = new_router()
 
 
 @router.post("/tickets/{reference}/presence", name="queue.presence")
+@automatic
 def be_here(request: Request, db: Db, viewer: CurrentUser, ticket: Noticed) -> Response:
     """Says that the viewer is here, and answers who else is."""
     assert ticket.id is not None

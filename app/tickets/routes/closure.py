@@ -1,9 +1,12 @@
 """How a ticket ends: resolution, closure, reopening, rating."""
 
+from datetime import datetime
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.database import Db
+from app.drafts import service as drafts
 from app.texts import _
 from app.tickets import service
 from app.tickets.forms import RatingForm, RatingInput, ReopenForm, ReopenInput, ResolveForm, ResolveInput
@@ -20,13 +23,18 @@ router = new_router()
 
 
 @router.get("/tickets/{reference}/resolution", name="tickets.resolution.new")
-def new_resolution(request: Request, ticket: Workable) -> Response:
-    return _resolution_page(request, ticket, Form())
+def new_resolution(request: Request, db: Db, viewer: CurrentUser, ticket: Workable) -> Response:
+    draft = drafts.load(db, viewer, f"resolution:{ticket.reference}")
+    return _resolution_page(request, ticket, drafts.as_form(draft), draft_at=drafts.saved_at(draft))
 
 
-def _resolution_page(request: Request, ticket: Ticket, form: Form[ResolveForm], *, status: int = 200) -> Response:
+def _resolution_page(
+    request: Request, ticket: Ticket, form: Form[ResolveForm], *, status: int = 200, draft_at: datetime | None = None
+) -> Response:
     kinds = options(RESOLUTION_LABELS)
-    return page(request, "tickets/resolve.html", status=status, ticket=ticket, form=form, kinds=kinds)
+    return page(
+        request, "tickets/resolve.html", status=status, ticket=ticket, form=form, draft_at=draft_at, kinds=kinds
+    )
 
 
 @router.post("/tickets/{reference}/resolution", name="tickets.resolution.create")
@@ -34,6 +42,7 @@ def resolve(request: Request, db: Db, viewer: CurrentUser, ticket: Workable, for
     if form.errors:
         return _resolution_page(request, ticket, form, status=422)
     service.resolve(db, ticket, actor=viewer, kind=form.data.kind, summary=form.data.summary)
+    drafts.discard(db, viewer, f"resolution:{ticket.reference}")
     return back(ticket, _("Die Anfrage ist gelöst. Die Kommune prüft das Ergebnis."))
 
 
@@ -44,12 +53,15 @@ def close(db: Db, viewer: CurrentUser, ticket: Closable) -> Response:
 
 
 @router.get("/tickets/{reference}/reopening", name="tickets.reopening.new")
-def new_reopening(request: Request, ticket: Reopenable) -> Response:
-    return _reopening_page(request, ticket, Form())
+def new_reopening(request: Request, db: Db, viewer: CurrentUser, ticket: Reopenable) -> Response:
+    draft = drafts.load(db, viewer, f"reopening:{ticket.reference}")
+    return _reopening_page(request, ticket, drafts.as_form(draft), draft_at=drafts.saved_at(draft))
 
 
-def _reopening_page(request: Request, ticket: Ticket, form: Form[ReopenForm], *, status: int = 200) -> Response:
-    return page(request, "tickets/reopen.html", status=status, ticket=ticket, form=form)
+def _reopening_page(
+    request: Request, ticket: Ticket, form: Form[ReopenForm], *, status: int = 200, draft_at: datetime | None = None
+) -> Response:
+    return page(request, "tickets/reopen.html", status=status, ticket=ticket, form=form, draft_at=draft_at)
 
 
 @router.post("/tickets/{reference}/reopening", name="tickets.reopening.create")
@@ -57,16 +69,20 @@ def reopen(request: Request, db: Db, viewer: CurrentUser, ticket: Reopenable, fo
     if form.errors:
         return _reopening_page(request, ticket, form, status=422)
     service.reopen(db, ticket, actor=viewer, reason=form.data.reason)
+    drafts.discard(db, viewer, f"reopening:{ticket.reference}")
     return back(ticket, _("Die Anfrage ist wieder offen."))
 
 
 @router.get("/tickets/{reference}/rating", name="tickets.rating.new")
-def new_rating(request: Request, ticket: Ratable) -> Response:
-    return _rating_page(request, ticket, Form())
+def new_rating(request: Request, db: Db, viewer: CurrentUser, ticket: Ratable) -> Response:
+    draft = drafts.load(db, viewer, f"rating:{ticket.reference}")
+    return _rating_page(request, ticket, drafts.as_form(draft), draft_at=drafts.saved_at(draft))
 
 
-def _rating_page(request: Request, ticket: Ticket, form: Form[RatingForm], *, status: int = 200) -> Response:
-    return page(request, "tickets/rate.html", status=status, ticket=ticket, form=form)
+def _rating_page(
+    request: Request, ticket: Ticket, form: Form[RatingForm], *, status: int = 200, draft_at: datetime | None = None
+) -> Response:
+    return page(request, "tickets/rate.html", status=status, ticket=ticket, form=form, draft_at=draft_at)
 
 
 @router.post("/tickets/{reference}/rating", name="tickets.rating.create")
@@ -74,4 +90,5 @@ def rate(request: Request, db: Db, viewer: CurrentUser, ticket: Ratable, form: R
     if form.errors:
         return _rating_page(request, ticket, form, status=422)
     service.rate(db, ticket, actor=viewer, stars=form.data.stars, comment=form.data.comment)
+    drafts.discard(db, viewer, f"rating:{ticket.reference}")
     return go("tickets.show", reference=ticket.reference, flash=("success", _("Vielen Dank für Ihre Bewertung!")))

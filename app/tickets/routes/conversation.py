@@ -60,6 +60,7 @@ def create_note(request: Request, db: Db, viewer: CurrentUser, ticket: Notable, 
     if repeated:
         return repeated
     entry = service.note(db, ticket, author=viewer, body=form.data.body)
+    drafts.discard(db, viewer, f"note:{ticket.reference}")
     saved = ("success", _("Die interne Notiz ist gespeichert."))
     response = go("tickets.show", reference=ticket.reference, flash=saved, anchor=f"entry-{entry.id}")
     return remember(db, viewer, form.data.submission, response)

@@ -1,11 +1,13 @@
 """Correcting a request's texts."""
 
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.database import Db
+from app.drafts import service as drafts
 from app.errors import Stale
 from app.texts import _
 from app.tickets import service
@@ -24,9 +26,13 @@ router = new_router()
 
 
 @router.get("/tickets/{reference}/text", name="tickets.text.edit")
-def edit(request: Request, ticket: Editable) -> Response:
+def edit(request: Request, db: Db, viewer: CurrentUser, ticket: Editable) -> Response:
+    """With the draft, if there is one: it keeps the version it began with, so that nobody's words are overwritten."""
+    draft = drafts.load(db, viewer, f"text:{ticket.reference}")
     texts = texts_of(ticket)
-    return _edit_page(request, ticket, filled(texts | {"version": version_of(texts)}))
+    stored = filled(texts | {"version": version_of(texts)})
+    form = drafts.as_form(draft) if draft else stored
+    return _edit_page(request, ticket, form, draft_at=drafts.saved_at(draft))
 
 
 def _edit_page(
@@ -36,8 +42,9 @@ def _edit_page(
     *,
     status: int = 200,
     theirs: dict[str, Any] | None = None,
+    draft_at: datetime | None = None,
 ) -> Response:
-    return page(request, "tickets/edit.html", status=status, ticket=ticket, form=form, theirs=theirs)
+    return page(request, "tickets/edit.html", status=status, ticket=ticket, form=form, theirs=theirs, draft_at=draft_at)
 
 
 @router.post("/tickets/{reference}/text", name="tickets.text.update")
@@ -51,4 +58,5 @@ def update(request: Request, db: Db, viewer: CurrentUser, ticket: Editable, form
     except Stale as stale:
         form.raw["version"] = [version_of(stale.theirs)]
         return _edit_page(request, ticket, form, status=409, theirs=stale.theirs)
+    drafts.discard(db, viewer, f"text:{ticket.reference}")
     return back(ticket, _("Ihre Änderungen sind gespeichert."))

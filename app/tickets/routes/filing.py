@@ -50,7 +50,7 @@ def new(request: Request, db: Db, viewer: Filer, topic: str = "", organisation: 
         form.raw["topic"] = [topic]
     if organisation:
         form.raw["organisation"] = [str(organisation)]
-    return _form_page(request, db, viewer, form, draft_at=draft.updated_at if draft else None)
+    return _form_page(request, db, viewer, form, draft_at=drafts.saved_at(draft))
 
 
 def _form_page(

@@ -1,10 +1,13 @@
 """Merging, splitting and linking."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.database import Db
+from app.drafts import service as drafts
 from app.errors import AppError, Conflict, Invalid
 from app.people.viewer import Viewer
 from app.texts import _
@@ -23,7 +26,9 @@ router = new_router()
 
 @router.get("/tickets/{reference}/relations", name="tickets.relations.new")
 def new_relation(request: Request, db: Db, viewer: CurrentUser, ticket: Workable) -> Response:
-    return _relations_page(request, db, viewer, ticket, Form(), Form())
+    draft = drafts.load(db, viewer, f"part:{ticket.reference}")
+    part = drafts.as_form(draft)
+    return _relations_page(request, db, viewer, ticket, Form(), part, draft_at=drafts.saved_at(draft))
 
 
 def _relations_page(
@@ -35,6 +40,7 @@ def _relations_page(
     part: Form[SplitForm],
     *,
     status: int = 200,
+    draft_at: datetime | None = None,
 ) -> Response:
     return page(
         request,
@@ -46,6 +52,7 @@ def _relations_page(
         similar=queries.similar(db, viewer, ticket),
         organisation=queries.surroundings(db, viewer, ticket).organisation,
         stage_labels=STAGE_LABELS,
+        draft_at=draft_at,
     )
 
 
@@ -105,4 +112,5 @@ def split(request: Request, db: Db, viewer: CurrentUser, ticket: Workable, form:
     if form.errors:
         return _relations_page(request, db, viewer, ticket, Form(), form, status=422)
     part = service.split(db, ticket, actor=viewer, title=form.data.title, description=form.data.description)
+    drafts.discard(db, viewer, f"part:{ticket.reference}")
     return back(part, _("Der Teil ist jetzt eine eigene Anfrage."))

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app.database import Db
 from app.drafts import service as drafts
+from app.drafts.models import Draft
 from app.outbox.service import mark_path_read
 from app.people.models import ROLE_LABELS
 from app.people.viewer import Viewer
@@ -84,9 +85,8 @@ def ticket_page(
     story = queries.story(db, viewer, ticket, files)
     circle = queries.circle(db, ticket) if ticket.stage in OPEN_STAGES or around.has_participants else []
     answerable = ticket.stage in {*OPEN_STAGES, Stage.resolved, Stage.merged}
-    draft = drafts.load(db, viewer, f"reply:{ticket.reference}") if reply is None and answerable else None
-    reply = reply or (drafts.as_form(draft) if draft else Form())
     rights = {name: can(viewer, f"ticket.{name}", known) for name in ("reply", "note", "work", "edit", "close", "rate")}
+    typed = _drafts(db, viewer, ticket, reply=reply is None and answerable, note=note is None and rights["note"])
     return page(
         request,
         "tickets/show.html",
@@ -107,17 +107,25 @@ def ticket_page(
         can_answer=rights["reply"] and answerable,
         can_reopen=can_reopen(ticket),
         can_rate=rights["rate"] and can_rate(ticket),
-        reply=reply,
-        note=note or Form(),
+        reply=reply or drafts.as_form(typed["reply"]),
+        reply_at=drafts.saved_at(typed["reply"]),
+        note=note or drafts.as_form(typed["note"]),
+        note_at=drafts.saved_at(typed["note"]),
         blank=Form(),
         canned=[(str(text.id), text.title) for text in queries.canned_replies(db)]
         if rights["note"] and answerable
         else [],
-        draft_at=draft.updated_at if draft else None,
         submission=new_mark(),
         **LABELS,
         **panels_of(db, viewer, ticket),
     )
+
+
+def _drafts(db: Session, viewer: Viewer, ticket: Ticket, **wanted: bool) -> dict[str, Draft | None]:
+    """What the viewer has typed into these forms of the page and not yet sent. One query at most."""
+    names = {form: f"{form}:{ticket.reference}" for form in wanted}
+    found = drafts.load_several(db, viewer, [names[form] for form, is_wanted in wanted.items() if is_wanted])
+    return {form: found.get(name) for form, name in names.items()}
 
 
 def _answers(ticket: Ticket, questions: Any) -> list[tuple[str, str]]:

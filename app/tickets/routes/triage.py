@@ -1,5 +1,6 @@
 """The centre's moves: take up, triage, give away, wait, decline."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -7,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.database import Db
+from app.drafts import service as drafts
 from app.errors import Invalid, Stale
 from app.people.queries import advisors
 from app.people.viewer import Viewer
@@ -121,12 +123,15 @@ def wait(db: Db, viewer: CurrentUser, ticket: Workable, form: WaitInput) -> Resp
 
 
 @router.get("/tickets/{reference}/declination", name="tickets.declination.new")
-def new_declination(request: Request, ticket: Workable) -> Response:
-    return _declination_page(request, ticket, Form())
+def new_declination(request: Request, db: Db, viewer: CurrentUser, ticket: Workable) -> Response:
+    draft = drafts.load(db, viewer, f"declination:{ticket.reference}")
+    return _declination_page(request, ticket, drafts.as_form(draft), draft_at=drafts.saved_at(draft))
 
 
-def _declination_page(request: Request, ticket: Ticket, form: Form[DeclineForm], *, status: int = 200) -> Response:
-    return page(request, "tickets/decline.html", status=status, ticket=ticket, form=form)
+def _declination_page(
+    request: Request, ticket: Ticket, form: Form[DeclineForm], *, status: int = 200, draft_at: datetime | None = None
+) -> Response:
+    return page(request, "tickets/decline.html", status=status, ticket=ticket, form=form, draft_at=draft_at)
 
 
 @router.post("/tickets/{reference}/declination", name="tickets.declination.create")
@@ -134,4 +139,5 @@ def decline(request: Request, db: Db, viewer: CurrentUser, ticket: Workable, for
     if form.errors:
         return _declination_page(request, ticket, form, status=422)
     service.decline(db, ticket, actor=viewer, reason=form.data.reason)
+    drafts.discard(db, viewer, f"declination:{ticket.reference}")
     return back(ticket, _("Die Anfrage ist abgelehnt, die Kommune ist informiert."))

@@ -51,11 +51,14 @@ def note(db: Session, ticket: Ticket, *, author: Viewer, body: str) -> Entry:
 
 
 def _destination(db: Session, ticket: Ticket, author: Viewer) -> Ticket:
-    if ticket.stage != Stage.merged or ticket.merged_into_id is None:
-        return ticket
-    target = queries.by_id(db, ticket.merged_into_id, lock=True)
-    assert target is not None
-    happened(db, ticket, author, "reply_passed_on", facts={"reference": target.reference})
+    """Where a reply goes: the ticket itself, or the one at the end, for what it went into may have been merged too."""
+    target = ticket
+    while target.merged_into_id is not None:
+        found = queries.by_id(db, target.merged_into_id, lock=True)
+        assert found is not None
+        target = found
+    if target is not ticket:
+        happened(db, ticket, author, "reply_passed_on", facts={"reference": target.reference})
     return target
 
 

@@ -1,0 +1,94 @@
+"""What routes are about, made for each request anew: a row of the table names one of these in its path or form.
+
+What belongs to one person or one body tells the cast apart, as something that does not exist never could.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+
+from sqlalchemy.orm import Session
+
+from app.people.credentials import create_api_token, open_session, sessions_of
+from app.people.invitations import create
+from app.people.models import Role
+from app.people.queries import user_by_email
+from app.queue.service import save_view
+from app.tickets import service
+from app.tickets.models import Ticket
+from app.tickets.service.attachments import Upload, attach
+from tests.conftest import LIMITS
+from tests.factories import ADMIN, ADVISOR, COORDINATOR, OFFICER, Known, file_ticket
+
+Thing = Callable[[Session, Known, Ticket | None], object]
+"""Makes it, on the row's ticket if it has one, and gives what goes into the path or the form."""
+
+
+def a_view(db: Session, viewer: Known, _ticket: Ticket | None) -> object:
+    """Of the advisor, and not shared."""
+    return save_view(db, viewer(ADVISOR), name="Meine", query="sort=age", shared=False).id
+
+
+def a_session(db: Session, _viewer: Known, _ticket: Ticket | None) -> object:
+    """Of the officer, on another device."""
+    user = user_by_email(db, OFFICER)
+    assert user is not None
+    open_session(db, user, provider="test", limits=LIMITS)
+    return max(session.id or 0 for session in sessions_of(db, user.id or 0))
+
+
+def a_token(db: Session, viewer: Known, _ticket: Ticket | None) -> object:
+    """Of the officer."""
+    made, _text = create_api_token(db, viewer(OFFICER).id, name="Probe", scopes=["read"], lifetime=timedelta(days=1))
+    return made.id
+
+
+def invited_to(email: str) -> Thing:
+    """An invitation to the body of that person."""
+
+    def an_invitation(db: Session, viewer: Known, _ticket: Ticket | None) -> object:
+        made, _token = create(
+            db, email="neu@stelle.example", name="Neu", role=Role.officer,
+            organisation_id=viewer(email).organisation_id, invited_by_id=viewer(ADMIN).id,
+        )  # fmt: skip
+        return made.id
+
+    return an_invitation
+
+
+def person(email: str) -> Thing:
+    return lambda _db, viewer, _ticket: viewer(email).id
+
+
+def body_of(email: str) -> Thing:
+    return lambda _db, viewer, _ticket: viewer(email).organisation_id
+
+
+def a_file(*, internal: bool) -> Thing:
+    """On the ticket."""
+
+    def made(db: Session, viewer: Known, ticket: Ticket | None) -> object:
+        assert ticket is not None
+        upload = Upload("notiz.txt", BytesIO(b"Eine Notiz.\n"))
+        return attach(db, ticket, [upload], author=viewer(ADVISOR), internal=internal)[0].id
+
+    return made
+
+
+def another_ticket(db: Session, viewer: Known, _ticket: Ticket | None) -> object:
+    """Of the same body."""
+    return file_ticket(db, viewer, title="Andere").reference
+
+
+def a_linked_ticket(db: Session, viewer: Known, ticket: Ticket | None) -> object:
+    assert ticket is not None
+    other = file_ticket(db, viewer, title="Andere")
+    service.link(db, ticket, other, actor=viewer(ADVISOR))
+    return other.reference
+
+
+def an_informed_person(db: Session, viewer: Known, ticket: Ticket | None) -> object:
+    """Of the ticket's body, kept informed of it."""
+    assert ticket is not None
+    service.inform(db, ticket, viewer(COORDINATOR).id, actor=viewer(OFFICER))
+    return viewer(COORDINATOR).id
