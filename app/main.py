@@ -13,6 +13,9 @@ from app.admin.journal import router as journal_routes
 from app.admin.organisations.imports import router as organisations_imports
 from app.admin.organisations.routes import router as organisations_routes
 from app.admin.people.routes import router as people_routes
+from app.assessments import panels as assessment_panels
+from app.assessments.api import router as assessments_api
+from app.assessments.routes import router as assessment_routes
 from app.consultation import panels as consultation_panels
 from app.consultation.api import router as consultation_api
 from app.consultation.routes import router as consultation_routes
@@ -100,7 +103,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.add_middleware(OnlyHere, refuse=errors.elsewhere)
     app.add_middleware(RequestContext, secure=settings.secure_cookies, refuse=errors.cross_site)
     RESOLVERS.update(solutions=titles, systems=system_names)
-    PANELS.update(plan=consultation_panels.plan, presence=queue_panels.presence, solutions=solutions_panels.solutions)
+    PANELS.update(
+        plan=consultation_panels.plan, presence=queue_panels.presence, assessments=assessment_panels.assessments,
+        solutions=solutions_panels.solutions,
+    )  # fmt: skip
     site.demo, site.secure, site.asset, site.nav = settings.demo, settings.secure_cookies, assets.url, NAVIGATION
     site.routes = collect_routes(app)
     templates()
@@ -114,7 +120,7 @@ def routers(settings: Settings) -> list[APIRouter]:
     """
     signin = [signin_routes, roundtrip_routes, invitation_routes, account_routes]
     pages = [health, pages_routes, search_routes, reference_routes, *signin, drafts_routes]
-    features = [queue_routes, tickets_routes, consultation_routes, solutions_routes, guidance_routes]
+    features = [queue_routes, tickets_routes, consultation_routes, solutions_routes, guidance_routes, assessment_routes]
     admin = [
         people_routes,
         organisations_imports,
@@ -126,7 +132,7 @@ def routers(settings: Settings) -> list[APIRouter]:
     return [*features, *pages, *admin, *([demo_router, demo_invitation_routes] if settings.demo else [])]
 
 
-APIS = (tickets_api, consultation_api, search_api, solutions_api, guidance_api)
+APIS = (tickets_api, consultation_api, search_api, solutions_api, guidance_api, assessments_api)
 
 
 async def _replay(_request: object, replay: Replay) -> object:

@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 import app.admin.organisations.models
+import app.assessments.models
 import app.consultation.models
 import app.drafts.models
 import app.files.models

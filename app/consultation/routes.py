@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.assessments.panels import assessments
 from app.consultation import queries, service
 from app.consultation.forms import NewStepForm, NewStepInput, PlanForm, PlanInput, StepForm, StepInput
 from app.consultation.guards import ReadableStep, WorkableStep
@@ -27,6 +28,8 @@ from app.web.templating import go, page
 from app.web.visit import router as new_router
 
 router = new_router()
+LEGAL = "leitplanken"
+"""A step with this word in its title is the one to which the assessments belong."""
 
 
 @router.get("/tickets/{reference}/plan", name="consultation.plan.new")
@@ -117,6 +120,7 @@ def _step_page(
     theirs: dict[str, Any] | None = None,
     draft_at: datetime | None = None,
 ) -> Response:
+    checked = assessments(db, viewer, ticket) if LEGAL in step.title.casefold() else {"assessed": None}
     return page(
         request,
         "consultation/step.html",
@@ -129,6 +133,7 @@ def _step_page(
         editable=_is_editable(db, viewer, ticket),
         files=[file for file in files_of(db, viewer, ticket) if file.step_id == step.id],
         step_labels=STEP_LABELS,
+        **checked,
     )
 
 

@@ -5,6 +5,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.assessments.engine import questionnaire, read_answers
+from app.assessments.guardrails import Applies, Phase
+from app.assessments.guardrails.checklist import Answered
+from app.assessments.service import assess_ticket
+from app.assessments.service.guardrails import check_guardrails
 from app.consultation import queries as plans
 from app.consultation.models import StepState
 from app.consultation.service import StepChange, change_step, from_template, start_plan
@@ -114,6 +119,16 @@ def _split(db: Session, told: Told, key: str, actor: Any, value: Any, more: More
     told[value] = service.split(db, told[key], actor=actor, title=more["title"], description=more["description"])
 
 
+def _ai_act(db: Session, told: Told, key: str, actor: Any, value: Any, _more: More) -> None:
+    assess_ticket(db, told[key], read_answers(questionnaire(), value), actor=actor)
+
+
+def _guardrails(db: Session, told: Told, key: str, actor: Any, value: Any, _more: More) -> None:
+    answered = {name: Answered.model_validate(said) for name, said in value["answers"].items()}
+    facts, phase = [Applies(fact) for fact in value["facts"]], Phase(value["phase"])
+    check_guardrails(db, told[key], facts=facts, phase=phase, answered=answered, base=0, actor=actor)
+
+
 VERBS: dict[str, Verb] = {
     "take_up": _take_up,
     "triage": _triage,
@@ -132,4 +147,6 @@ VERBS: dict[str, Verb] = {
     "merge": _merge,
     "link": _link,
     "split": _split,
+    "ai_act": _ai_act,
+    "guardrails": _guardrails,
 }

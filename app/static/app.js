@@ -14,6 +14,7 @@
  * [data-check-all="name"]    checks all boxes of that name; [data-check-count="name"] says how many are checked
  * [data-copy]                copies its text
  * [data-open="shortcuts"]    opens that dialog
+ * [data-print]               prints the page
  * details[data-menu]         closes on Escape and on a click elsewhere; [data-close-details] closes its details
  */
 
@@ -204,6 +205,7 @@ document.addEventListener("click", async (event) => {
     closing.querySelector("summary").focus();
   }
   document.getElementById(closest(event, "[data-open]")?.dataset.open)?.showModal();
+  if (closest(event, "[data-print]")) print();
   const copy = closest(event, "[data-copy]");
   if (copy) {
     await navigator.clipboard.writeText(copy.dataset.copy);

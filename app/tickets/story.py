@@ -47,6 +47,8 @@ SENTENCES = {
     "step_started": N_("hat Schritt %(number)s begonnen: %(step)s"),
     "step_done": N_("hat Schritt %(number)s erledigt: %(step)s"),
     "step_skipped": N_("hat Schritt %(number)s übersprungen: %(step)s"),
+    "ai_act_checked": N_("hat die Prüfung nach der KI-Verordnung gespeichert (Fassung %(number)s)"),
+    "guardrails_checked": N_("hat die Leitplanken geprüft (Fassung %(number)s)"),
     "step_reopened": N_("hat Schritt %(number)s wieder geöffnet: %(step)s"),
 }
 

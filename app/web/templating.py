@@ -137,6 +137,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
         "demo_mode": site.demo,
         "request_id": request.state.request_id,
         "path": request.url.path,
+        "other_query": _without_language(request),
     }
     env = templates()
     block = wanted_block(request)
@@ -151,6 +152,14 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
     if asked in LANGUAGES:
         response.set_cookie(LANGUAGE_COOKIE, asked, max_age=31_536_000, samesite="lax", secure=site.secure)
     return response
+
+
+def _without_language(request: Request) -> str:
+    """The query to keep when the reader changes the language, with what joins the language to it."""
+    if not request.url.query:
+        return ""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    return f"{urlencode(kept)}&" if kept else ""
 
 
 def wanted_block(request: Request) -> str | None:

@@ -58,6 +58,11 @@ PUBLIC = {
     "guidance.feedback.create",
     "api.guidance.index",
     "api.guidance.show",
+    "ai_act.index",
+    "ai_act.questions",
+    "ai_act.result",
+    "ai_act.pdf",
+    "api.ai_act.check",
 }
 
 
@@ -296,6 +301,41 @@ API = [
     call("api.tickets.reopening.create", CLOSED, {"reason": "Doch nicht."}, body=200, centre=200),
     call("api.tickets.rating.create", CLOSED, {"stars": 5}, body=200, centre=403),
 ]  # fmt: skip
+ANSWERED = {"q_ai": "no", "reference": things.another_ticket}
+GUARDRAIL = {
+    "group": "G1", "level": "must", "applies": "always", "phase": "idea", "title": "Neu", "question": "Ist es so?",
+    "evidence": "Vermerk", "version": "1",
+}  # fmt: skip
+ASSESSMENTS = [
+    Row("ai_act.index", everyone(200)),
+    Row("ai_act.questions", everyone(200)),
+    Row("ai_act.result", everyone(200)),
+    Row("ai_act.pdf", everyone(200)),
+    Row("api.ai_act.check", everyone(200), "POST", json={"answers": {"q_ai": "no"}}),
+    # A stranger is sent back with the sentence that there is no such request (see tests/assessments).
+    Row("ai_act.attach", of_role(body=303, centre=303), "POST", form=ANSWERED),
+    Row("assessments.ai_act.index", of_ticket(body=200, centre=200), stage=SUBMITTED),
+    Row("assessments.ai_act.questions", of_ticket(body=200, centre=200), stage=SUBMITTED),
+    post("assessments.ai_act.answer", SUBMITTED, {"answered": "q_ai", "q_ai": "no"}, body=303, centre=303),
+    # A new run begins with the answers of the last one.
+    post("assessments.ai_act.create", SUBMITTED, {"last": things.a_check}, body=303, centre=303),
+    Row("assessments.ai_act.show", of_ticket(body=200, centre=200), stage=SUBMITTED, path={"number": things.a_check}),
+    Row("assessments.ai_act.pdf", of_ticket(body=200, centre=200), stage=SUBMITTED, path={"number": things.a_check}),
+    Row("assessments.guardrails.index", of_ticket(body=200, centre=200), stage=SUBMITTED),
+    Row("assessments.guardrails.edit", of_ticket(body=200, centre=200), stage=SUBMITTED),
+    post("assessments.guardrails.form", SUBMITTED, {"facts": "generative"}, body=200, centre=200),
+    post("assessments.guardrails.create", SUBMITTED, {"LP-01.answer": "met"}, body=303, centre=303),
+    Row(
+        "assessments.guardrails.show", of_ticket(body=200, centre=200), stage=SUBMITTED,
+        path={"number": things.a_checklist},
+    ),
+    Row("admin.guardrails.index", of_admin(200)),
+    Row("admin.guardrails.new", of_admin(200)),
+    Row("admin.guardrails.create", of_admin(303), "POST", form=GUARDRAIL | {"id": "LP-99"}),
+    Row("admin.guardrails.edit", of_admin(200), path={"guardrail_id": "LP-01"}),
+    Row("admin.guardrails.update", of_admin(303), "POST", form=GUARDRAIL, path={"guardrail_id": "LP-01"}),
+    Row("admin.guardrails.remove", of_admin(303), "POST", form={"version": "1"}, path={"guardrail_id": "LP-01"}),
+]  # fmt: skip
 ADMINISTRATION = [
     Row("admin.index", of_admin(200)),
     Row("admin.topics.index", of_admin(200)),
@@ -470,4 +510,4 @@ GUIDANCE = [
         json={"title": "X"},
     ),
 ]  # fmt: skip
-ROWS = [*PAGES, *QUEUE, *TICKETS, *ADMINISTRATION, *API, *SOLUTIONS, *GUIDANCE]
+ROWS = [*PAGES, *QUEUE, *TICKETS, *ASSESSMENTS, *ADMINISTRATION, *API, *SOLUTIONS, *GUIDANCE]

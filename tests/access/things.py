@@ -9,6 +9,10 @@ from io import BytesIO
 
 from sqlalchemy.orm import Session
 
+from app.assessments.engine import questionnaire, read_answers
+from app.assessments.guardrails import Phase
+from app.assessments.service import assess_ticket
+from app.assessments.service.guardrails import check_guardrails
 from app.people.credentials import create_api_token, open_session, sessions_of
 from app.people.invitations import create
 from app.people.models import Role
@@ -92,3 +96,16 @@ def an_informed_person(db: Session, viewer: Known, ticket: Ticket | None) -> obj
     assert ticket is not None
     service.inform(db, ticket, viewer(COORDINATOR).id, actor=viewer(OFFICER))
     return viewer(COORDINATOR).id
+
+
+def a_check(db: Session, viewer: Known, ticket: Ticket | None) -> object:
+    """A result of the AI Act check on the ticket; its number."""
+    assert ticket is not None
+    answers = read_answers(questionnaire(), {"q_ai": "no"})
+    return assess_ticket(db, ticket, answers, actor=viewer(ADVISOR)).number
+
+
+def a_checklist(db: Session, viewer: Known, ticket: Ticket | None) -> object:
+    """A checklist of guardrails on the ticket; its number."""
+    assert ticket is not None
+    return check_guardrails(db, ticket, facts=[], phase=Phase.idea, answered={}, base=0, actor=viewer(ADVISOR)).number

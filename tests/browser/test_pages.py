@@ -31,6 +31,12 @@ MERGED, CLOSED = "KI-2026-00009", "KI-2026-00002"
 # Solutions of the demo content: two that are published, one in review.
 CHATBOT, PHONE_BOT = "chatbot-fuer-fragen-zum-buergerservice", "telefonassistent-ausserhalb-der-sprechzeiten"
 REVIEWED, COMPARED = "terminerinnerungen-in-mehreren-sprachen", f"/solutions/compare?s={CHATBOT}&s={PHONE_BOT}"
+TO_ANNEX_3 = "q_ai=yes&q_exclusion=none&q_gpai=no&q_use=yes&q_origin=bought&q_art25=none&q_prohibited=none&q_annex1=no"
+REST = "q_data=personal&q_decision=assist&q_dpia_triggers=none&q_workplace=users&q_citizen_contact=no"
+ANSWERS = (
+    f"{TO_ANNEX_3}&q_annex3=none&q_art50=none&q_lifecycle=pilot&q_first_use=2026-03-01&{REST}&q_security_authority=no"
+)
+HIGH_RISK = f"{TO_ANNEX_3}&q_annex3=5a&q_annex3=4a&q_profiling=yes&q_art50=none&q_lifecycle=idea&{REST}"
 PAGES = {
     NOBODY: [
         "/", "/sign-in", "/help", "/help/sachbearbeitung", "/help/schnittstelle", "/pages/impressum",
@@ -40,6 +46,10 @@ PAGES = {
         "/search", "/search?q=köthen", "/search?q=nirgendwoxyz vor:gestern",
         "/solutions", "/solutions?q=nirgendwoxyz", f"/solutions/{PHONE_BOT}", COMPARED, "/solutions/compare",
         "/systems", "/systems/llmoin", "/systems/muster-protokoll",
+        "/ai-act", "/ai-act/questions",
+        f"/ai-act/questions?{TO_ANNEX_3}", f"/ai-act/questions?{TO_ANNEX_3}&answered=q_annex3",
+        f"/ai-act/questions?{ANSWERS}", f"/ai-act/questions?{ANSWERS}&at=q_first_use", f"/ai-act/result?{ANSWERS}",
+        f"/ai-act/result?{HIGH_RISK}&lang=en",
     ],
     OFFICER: [
         "/", "/tickets", "/tickets?stage=declined", "/tickets/new", "/tickets/new?topic=chatbots", "/account",
@@ -49,6 +59,10 @@ PAGES = {
         "/search?q=chatbto", "/search?q=bürgerbüro&type=ticket",
         "/solutions?topic=chatbots&status=operation", f"/solutions/{CHATBOT}", COMPARED, "/solutions/new",
         "/solutions/desk", f"/solutions/{REVIEWED}", f"/solutions/{REVIEWED}/text", f"/solutions/{REVIEWED}/review",
+        f"/tickets/{CONSULTATION}/ai-act", f"/tickets/{CONSULTATION}/ai-act/questions",
+        f"/tickets/{CONSULTATION}/ai-act/runs/2", f"/tickets/{CONSULTATION}/guardrails",
+        f"/tickets/{CONSULTATION}/guardrails/edit", f"/tickets/{CONSULTATION}/guardrails/runs/1",
+        f"/tickets/{CONSULTATION}/steps/4",
     ],
     COORDINATOR: ["/people", "/people/invitations/new"],
     ADVISOR: [
@@ -69,11 +83,13 @@ PAGES = {
         "/admin/topics/chatbots", "/admin/plans", "/admin/plans/new", "/admin/plans/standard", "/admin/canned",
         "/admin/canned/new", "/admin/canned/1", "/admin/hours", "/admin/texts", "/admin/texts/impressum/de",
         "/admin/guidance", "/guidance/erste-schritte/details",
+        "/admin/guardrails", "/admin/guardrails/new", "/admin/guardrails/LP-03",
     ],
     READER: ["/", "/account"],
 }  # fmt: skip
 # Pages that say no are pages too.
 REFUSED = {
+    (NOBODY, f"/ai-act/questions?{TO_ANNEX_3}&answered=q_annex3"): 422,
     (NOBODY, "/nirgends"): 404,
     (NOBODY, "/solutions/compare"): 422,
     (OFFICER, f"/tickets/{SUBMITTED}/triage"): 403,
@@ -81,7 +97,8 @@ REFUSED = {
 NO_PAGES = {
     "health", "ready", "api.openapi", "api.topics", "api.organisations", "api.tickets.index", "api.tickets.show",
     "api.tickets.attachments.show", "tickets.files.show", "journal.export", "queue.bodies", "signin.oidc.start",
-    "signin.out.done", "tickets.notes.mentions", "tickets.replies.mentions",
+    "signin.out.done", "ai_act.pdf", "assessments.ai_act.pdf",
+    "tickets.notes.mentions", "tickets.replies.mentions",
 }  # fmt: skip
 """What answers a GET with something else: data, files, parts of pages, redirects."""
 ELSEWHERE = {"signin.oidc.callback", "signin.invitation", "tickets.rating.signed", "organisations.import.show"}

@@ -160,7 +160,7 @@ def test_days_of_a_deadline_are_written_the_english_way() -> None:
         current_language.reset(token)
 
 
-@pytest.mark.parametrize("path", ["/", "/help", "/sign-in"])
+@pytest.mark.parametrize("path", ["/", "/help", "/sign-in", "/ai-act", "/ai-act/questions", "/ai-act/result"])
 def test_public_page_is_english(client: TestClient, path: str) -> None:
     _assert_english(client, path)
 

@@ -134,8 +134,8 @@ def test_the_role_of_the_app_may_change_rows_but_not_the_journal(urls: Urls) -> 
     with psycopg.connect(urls.app) as connection:
         rights: dict[str, list[str]] = dict(connection.execute(query).fetchall())
     names = set(metadata.tables)
-    appended = {"journal_entry": ["INSERT", "SELECT"]}
-    assert tuple(appended) == APPEND_ONLY
+    appended = {name: ["INSERT", "SELECT"] for name in APPEND_ONLY}
+    assert APPEND_ONLY == ("journal_entry", "assessment", "guardrail_catalogue")
     changed = {name: ["DELETE", "INSERT", "SELECT", "UPDATE"] for name in names - set(appended)}
     assert {name: rights.get(name) for name in names} == changed | appended
 

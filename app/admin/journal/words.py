@@ -45,6 +45,8 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "ticket.decline": N_("abgelehnt"),
         "ticket.reopen": N_("wieder geöffnet"),
         "ticket.rate": N_("bewertet"),
+        "ticket.check_ai_act": N_("KI-Verordnung geprüft"),
+        "ticket.check_guardrails": N_("Leitplanken geprüft"),
     },
     "user": {
         "session.begin": N_("angemeldet"),
@@ -91,6 +93,10 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "view.change": N_("Ansicht geändert"),
         "view.move": N_("Ansicht verschoben"),
         "view.delete": N_("Ansicht gelöscht"),
+    },
+    "guardrails": {
+        "guardrails.save": N_("Leitplanke geändert"),
+        "guardrails.remove": N_("Leitplanke entfernt"),
     },
     "settings": {
         "settings.hours": N_("Arbeitszeiten und Ziele geändert"),
@@ -150,6 +156,7 @@ OBJECTS: Mapping[str, str] = {
     "plan_template": N_("Plan"),
     "canned_reply": N_("Textbaustein"),
     "saved_view": N_("Ansicht"),
+    "guardrails": N_("Leitplanken"),
     "settings": N_("Einstellung"),
     "text_page": N_("Textseite"),
     "solution": N_("Lösung"),
@@ -192,6 +199,9 @@ FACTS: Mapping[str, str] = {
     "due_on": N_("fällig am"),
     "fields": N_("geänderte Felder"),
     "version": N_("Fassung"),
+    "class": N_("Einstufung"),
+    "guardrail": N_("Leitplanke"),
+    "open_musts": N_("offene Muss-Punkte"),
     "files": N_("Dateien"),
     "role": N_("Rolle"),
     "provider": N_("Anmeldung über"),
