@@ -5,7 +5,17 @@ import html
 import nh3
 from markdown_it import MarkdownIt
 
-_PARSER = MarkdownIt("commonmark", {"html": False, "linkify": False, "breaks": True}).enable(["table", "strikethrough"])
+
+def _parser() -> MarkdownIt:
+    """CommonMark with tables and struck text; whole web addresses become links, guessed ones (example.de) do not."""
+    parser = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True})
+    assert parser.linkify is not None
+    parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    parser.linkify.add("ftp:", None).add("//", None)
+    return parser.enable(["table", "strikethrough", "linkify"])
+
+
+_PARSER = _parser()
 URL_SCHEMES = {"http", "https", "mailto", "tel"}
 TAGS = {
     "p", "br", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre", "hr",
