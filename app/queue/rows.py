@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from app.clock.nearness import nearness
 from app.people.models import now
 from app.queue.queries import Line
 from app.texts import N_, _, current_language
@@ -20,8 +21,6 @@ from app.web.formats import local, near
 from app.web.templating import templates
 
 WAITS = {WaitingFor.municipality: N_("wartet auf die Kommune"), WaitingFor.third_party: N_("wartet auf Dritte")}
-SOON = 0.75
-"""From this part of the way to its due time on, a ticket is due soon; as in tickets/outlook.py."""
 KEPT = 2000
 """Rows of 2 to 3 kB each."""
 _OPEN = frozenset(stage.value for stage in OPEN_STAGES)
@@ -80,10 +79,8 @@ def _due(line: Line, moment: datetime, today: date, language: str) -> tuple[str,
     due = line.due_at
     if due is None:
         return _("keine Frist"), ""
-    if moment > due:
-        return _near(due, today, language), "overdue"
-    soon = moment - line.submitted_at >= (due - line.submitted_at) * SOON
-    return _near(due, today, language), "soon" if soon else "ok"
+    state = nearness(due, line.submitted_at, moment, step=due == line.step_due_at)
+    return _near(due, today, language), state
 
 
 @lru_cache(maxsize=KEPT)

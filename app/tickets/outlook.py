@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.clock.nearness import nearness
 from app.people.models import now
 from app.people.viewer import Viewer
 from app.texts import N_, _
@@ -46,7 +47,7 @@ def outlook(viewer: Viewer, ticket: Ticket, around: Surroundings) -> Outlook:
         return _waiting(viewer, ticket)
     if ticket.stage in OPEN_STAGES:
         title, text = (CENTRE_TEXTS if viewer.is_centre else BODY_TEXTS)[ticket.stage]
-        return Outlook("info", _(title), _(text), ticket.due_at, due_state(ticket.due_at, ticket.submitted_at))
+        return Outlook("info", _(title), _(text), ticket.due_at, due_state(ticket))
     return _ended(viewer, ticket, around)
 
 
@@ -78,11 +79,8 @@ def _ended(viewer: Viewer, ticket: Ticket, around: Surroundings) -> Outlook:
     return Outlook("success", _("Abgeschlossen"), text)
 
 
-def due_state(due: datetime | None, since: datetime) -> str:
-    """ok, soon or overdue, for the eye; `paused` where nothing is owed. Soon: three quarters of the way."""
-    if due is None:
+def due_state(ticket: Ticket) -> str:
+    """ok, soon or overdue, for the eye; `paused` where nothing is owed."""
+    if ticket.due_at is None:
         return "paused"
-    moment = now()
-    if moment > due:
-        return "overdue"
-    return "soon" if moment - since >= (due - since) * 0.75 else "ok"
+    return nearness(ticket.due_at, ticket.submitted_at, now(), step=ticket.due_at == ticket.step_due_at)

@@ -44,7 +44,7 @@ _TOPIC, _BODY, _ADVISOR = (inspect(kind).local_table for kind in (Topic, Organis
 _T = TICKETS.c
 COLUMNS = (
     _T.id, _T.reference, _T.title, _T.stage, _T.waiting_for, _T.priority, _T.priority_rank, _T.confidential,
-    _T.submitted_at, _T.due_at, _T.topic_id, _T.organisation_id, _T.advisor_id,
+    _T.submitted_at, _T.due_at, _T.step_due_at, _T.topic_id, _T.organisation_id, _T.advisor_id,
 )  # fmt: skip
 LARGEST = {"last": 2**31 - 1, "last_id": 2**63 - 1}
 
@@ -62,6 +62,7 @@ class Line(NamedTuple):
     confidential: bool
     submitted_at: datetime
     due_at: datetime | None
+    step_due_at: datetime | None
     topic: str
     topic_en: str
     organisation: str
@@ -132,7 +133,7 @@ def _page(shape: Shape) -> Select[Any]:
         select(
             t.id, t.reference, t.title, type_coerce(t.stage, Text).label("stage"),
             type_coerce(t.waiting_for, Text).label("waiting_for"), type_coerce(t.priority, Text).label("priority"),
-            t.priority_rank, t.confidential, t.submitted_at, t.due_at, _TOPIC.c.title.label("topic"),
+            t.priority_rank, t.confidential, t.submitted_at, t.due_at, t.step_due_at, _TOPIC.c.title.label("topic"),
             _TOPIC.c.title_en, _BODY.c.name.label("body"), _ADVISOR.c.name.label("advisor"),
             *(t[f"key{n}"] for n in range(len(key))),
         )
