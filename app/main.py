@@ -27,6 +27,7 @@ from app.guidance.api import router as guidance_api
 from app.guidance.links import RESOLVERS
 from app.guidance.routes import router as guidance_routes
 from app.pages.notifications import router as notifications_routes
+from app.pages.panels import AGENDAS
 from app.pages.reference import router as reference_routes
 from app.pages.routes import router as pages_routes
 from app.queue import panels as queue_panels
@@ -47,6 +48,7 @@ from app.solutions.api import router as solutions_api
 from app.solutions.queries import system_names, titles
 from app.solutions.routes import router as solutions_routes
 from app.texts import N_, _
+from app.tickets import panels as tickets_panels
 from app.tickets.api import router as tickets_api
 from app.tickets.panels import PANELS
 from app.tickets.routes import router as tickets_routes
@@ -107,6 +109,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         plan=consultation_panels.plan, presence=queue_panels.presence, assessments=assessment_panels.assessments,
         solutions=solutions_panels.solutions,
     )  # fmt: skip
+    AGENDAS[:] = [tickets_panels.agenda, queue_panels.agenda]
     site.demo, site.secure, site.asset, site.nav = settings.demo, settings.secure_cookies, assets.url, NAVIGATION
     site.routes = collect_routes(app)
     templates()

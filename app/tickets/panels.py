@@ -8,8 +8,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.pages.panels import Waiting
 from app.people.viewer import Viewer
+from app.texts import _
+from app.tickets import queries
 from app.tickets.models import Ticket
+from app.web.templating import url
 
 Panel = Callable[[Session, Viewer, Ticket], dict[str, Any]]
 PANELS: dict[str, Panel] = {}
@@ -27,3 +31,19 @@ def panels_of(db: Session, viewer: Viewer, ticket: Ticket) -> dict[str, Any]:
 def plan_of(db: Session, viewer: Viewer, ticket: Ticket) -> Sequence[Any]:
     """The steps of the ticket's plan, as the panel "plan" tells them."""
     return PANELS["plan"](db, viewer, ticket)["plan"] if "plan" in PANELS else []
+
+
+def agenda(db: Session, viewer: Viewer) -> list[Waiting]:
+    """For the start page of a body: where it is its turn. One query."""
+    if not viewer.is_body:
+        return []
+    answers, results = queries.number_waiting_for_body(db, viewer)
+    lines = (
+        (_("Anfragen, die auf Ihre Antwort warten"), answers, url("tickets.index"), True),
+        (_("Ergebnisse, die Sie prüfen können"), results, url("tickets.index", {"stage": "resolved"}), False),
+    )
+    return [
+        Waiting(label, str(number) if number < queries.MOST_COUNTED else f"{queries.MOST_COUNTED - 1}+", href, pressing)
+        for label, number, href, pressing in lines
+        if number
+    ]

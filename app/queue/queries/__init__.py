@@ -11,7 +11,7 @@ from app.queue.queries.around import (
     own_views,
     view_query,
 )
-from app.queue.queries.counts import Count, saved_counts
+from app.queue.queries.counts import Count, built_in_counts, saved_counts
 from app.queue.queries.lines import Line, lines, lines_and_around
 from app.queue.queries.presence import also_here
 
@@ -24,6 +24,7 @@ __all__ = [
     "also_here",
     "around",
     "bodies_named",
+    "built_in_counts",
     "forget_choices",
     "lines",
     "lines_and_around",

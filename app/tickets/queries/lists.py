@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, literal, or_, select, tuple_
+from sqlalchemy import and_, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -12,7 +12,7 @@ from app.errors import NotFound
 from app.people.models import Organisation, Role, User
 from app.people.viewer import Viewer
 from app.texts import _
-from app.tickets.models import Stage, Ticket, Topic, WaitingFor
+from app.tickets.models import OPEN_STAGES, Stage, Ticket, Topic, WaitingFor
 from app.tickets.queries.visibility import visible_to
 from app.web.paging import PAGE, Page, decode, encode
 
@@ -91,6 +91,22 @@ def _moment(text: str | int) -> datetime:
         return datetime.fromisoformat(str(text))
     except ValueError:
         raise NotFound(_("Diese Seite der Liste gibt es nicht.")) from None
+
+
+MOST_COUNTED = 100
+
+
+def number_waiting_for_body(db: Session, viewer: Viewer) -> tuple[int, int]:
+    """How many of the body's tickets ask for an answer, and how many results it has to look at; each up to 100."""
+    asked = and_(col(Ticket.waiting_for) == WaitingFor.municipality, col(Ticket.stage).in_(OPEN_STAGES))
+    counts = [
+        select(func.count())
+        .select_from(select(col(Ticket.id)).where(visible_to(viewer), turn).limit(MOST_COUNTED).subquery())
+        .scalar_subquery()
+        for turn in (asked, col(Ticket.stage) == Stage.resolved)
+    ]
+    answers, results = db.execute(select(*counts)).one()
+    return answers, results
 
 
 def waiting_for_body(db: Session, viewer: Viewer, limit: int = 20) -> list[TicketRow]:
