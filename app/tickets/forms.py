@@ -7,7 +7,7 @@ from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.tickets.models import PersonalData, Priority, ResolutionKind, Size, Standing, WaitingFor
-from app.web.forms import Form, read
+from app.web.forms import Choice, Form, read
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
@@ -64,7 +64,7 @@ class TriageForm(BaseModel):
 
 
 class AssignForm(BaseModel):
-    advisor: int
+    advisor: Annotated[int, Choice]
 
 
 class WaitForm(BaseModel):
@@ -95,7 +95,7 @@ class SplitForm(BaseModel):
 
 
 class PersonForm(BaseModel):
-    person: int
+    person: Annotated[int, Choice]
 
 
 class ConfidentialForm(BaseModel):
@@ -103,7 +103,7 @@ class ConfidentialForm(BaseModel):
 
 
 class RatingForm(BaseModel):
-    stars: int = Field(ge=1, le=5)
+    stars: Annotated[int, Choice] = Field(ge=1, le=5)
     comment: Sentence = ""
 
 

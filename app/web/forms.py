@@ -5,7 +5,9 @@ model; while `form.errors` is not empty it must not be asked for.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, BinaryIO, Generic, TypeVar
+from enum import Enum
+from inspect import isclass
+from typing import Any, BinaryIO, Generic, Literal, TypeVar, get_args, get_origin
 
 from anyio import from_thread
 from pydantic import BaseModel, ValidationError
@@ -19,10 +21,11 @@ Model = TypeVar("Model", bound=BaseModel)
 MAX_FIELDS = 500
 MAX_FILES = 10
 
+CHOOSE = N_("Bitte wählen Sie eine der Möglichkeiten.")
 SENTENCES = {
     "missing": N_("Bitte füllen Sie dieses Feld aus."),
-    "enum": N_("Bitte wählen Sie eine der Möglichkeiten."),
-    "literal_error": N_("Bitte wählen Sie eine der Möglichkeiten."),
+    "enum": CHOOSE,
+    "literal_error": CHOOSE,
     "date_from_datetime_parsing": N_("Bitte geben Sie ein Datum an, zum Beispiel 24.12.2026."),
     "date_parsing": N_("Bitte geben Sie ein Datum an, zum Beispiel 24.12.2026."),
     "int_parsing": N_("Bitte geben Sie eine ganze Zahl an."),
@@ -116,12 +119,29 @@ async def _content(request: Request) -> FormData:
     return await request.form(max_files=MAX_FILES * 2, max_fields=MAX_FIELDS)
 
 
+class Choice:
+    """Marks a field of a form that is chosen and not typed, where its type does not say so."""
+
+
+def _chosen(model: type[BaseModel], name: str) -> bool:
+    """Whether one chooses this field: it has a fixed set of values, or is marked."""
+    info = model.model_fields.get(name)
+    if info is None:
+        return False
+    kinds = (info.annotation, *get_args(info.annotation))
+    fixed = any(isclass(kind) and issubclass(kind, Enum) for kind in kinds) or get_origin(info.annotation) is Literal
+    return fixed or Choice in info.metadata
+
+
 def check(model: type[Model], raw: Mapping[str, list[str]], files: list[UploadFile] | None = None) -> Form[Model]:
     """The form for what was typed. Empty texts count as not given."""
     try:
         return Form(raw, model.model_validate(_shaped(model, raw)), files=files)
     except ValidationError as error:
-        return Form(raw, errors=sentences(error.errors()), files=files)
+        found = error.errors()
+        missing = {str(one["loc"][0]) for one in found if one["type"] == "missing" and one["loc"]}
+        choose = dict.fromkeys((name for name in missing if _chosen(model, name)), _(CHOOSE))
+        return Form(raw, errors=sentences(found) | choose, files=files)
 
 
 def _shaped(model: type[BaseModel], raw: Mapping[str, list[str]]) -> dict[str, Any]:

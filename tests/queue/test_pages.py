@@ -3,11 +3,15 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
+from app.consultation.service import PlannedStep, start_plan
+from app.people.models import as_of
+from app.tickets import service
 from app.tickets.models import Topic
 from tests.conftest import ClientFor
 from tests.factories import ADVISOR, ADVISOR2, Known, file_ticket
@@ -153,3 +157,30 @@ def test_names_of_bodies_are_offered_while_typing(client_for: ClientFor) -> None
     answer = client_for(ADVISOR).get("/queue/bodies?body=k%C3%B6th")
     assert answer.text == '<option value="Köthen (Anhalt)"></option>'
     assert client_for(ADVISOR).get("/queue/bodies?body=").text == ""
+
+
+def test_a_steps_day_looks_as_near_in_the_queue_as_in_the_plan(
+    client_for: ClientFor, db: Session, viewer: Known
+) -> None:
+    """By the working days that are left, however long the request has been open."""
+    friday = datetime(2026, 11, 27, 9, tzinfo=UTC)
+    with as_of(friday - timedelta(days=60)):
+        near, far = file_ticket(db, viewer, title="Nah"), file_ticket(db, viewer, title="Fern")
+        for ticket, day in ((near, date(2026, 12, 2)), (far, date(2026, 12, 3))):
+            service.triage(db, ticket, service.Triage(), actor=viewer(ADVISOR))
+            service.reply(db, ticket, author=viewer(ADVISOR), body="Guten Tag.")
+            start_plan(db, ticket, [PlannedStep("Erstgespräch", due_on=day)], actor=viewer(ADVISOR))
+    db.commit()
+    with as_of(friday):
+        queue = client_for(ADVISOR).get("/queue").text
+        pages = {ticket.title: client_for(ADVISOR).get(f"/tickets/{ticket.reference}").text for ticket in (near, far)}
+    rows = {row.partition('"')[0]: row for row in queue.split('data-row="')[1:]}
+    assert ("due--soon" in rows[near.reference], "bald fällig:" in rows[near.reference]) == (True, True)
+    assert ("due--soon" in rows[far.reference], "due--ok" in rows[far.reference]) == (False, True)
+    # In the outlook, and at the step.
+    assert (pages["Nah"].count("due--soon"), pages["Fern"].count("due--soon")) == (2, 0)
+
+
+def test_the_bar_says_how_many_are_ticked(client_for: ClientFor, db: Session, viewer: Known) -> None:
+    file_ticket(db, viewer)
+    assert '<strong data-check-count="ticket">0</strong> ausgewählt' in client_for(ADVISOR).get("/queue").text

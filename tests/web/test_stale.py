@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.tickets.models import Stage
 from tests.conftest import ClientFor
-from tests.factories import ADVISOR, ADVISOR2, COLLEAGUE, OFFICER, Known, file_ticket, in_stage
+from tests.factories import ADVISOR, ADVISOR2, COLLEAGUE, OFFICER, STRANGER, Known, file_ticket, in_stage
 
 
 def version_on(browser: TestClient, path: str) -> str:
@@ -41,7 +41,13 @@ def test_a_stale_triage_shows_both(client_for: ClientFor, db: Session, viewer: K
     refused = second.post(path, data={"priority": "low", "size": "l", "version": version})
     assert refused.status_code == 409
     assert "Jemand anderes hat inzwischen gespeichert" in refused.text
-    assert "Gespeichert ist jetzt: Chatbots und Bürgerservice · dringend · S – eine Auskunft · Miriam" in refused.text
+    stored = refused.text.partition("Gespeichert ist jetzt:")[2].partition("</dl>")[0]
+    assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", stored) == [
+        ("Thema", "Chatbots und Bürgerservice"),
+        ("Priorität", "dringend"),
+        ("Umfang", "S – eine Auskunft"),
+        ("Zuständig", "Miriam Ostwald"),
+    ]
     assert re.search(r'value="low"[^>]*(selected|checked)', refused.text)
 
 
@@ -113,3 +119,33 @@ def test_the_summary_of_errors_names_the_fields(client_for: ClientFor) -> None:
         ("description", "Beschreibung: Bitte füllen Sie dieses Feld aus."),
         ("goal", "Was soll danach besser sein? Bitte kürzen Sie auf höchstens 20000 Zeichen."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("stage", "who", "path", "name", "sentence"),
+    [
+        (Stage.consultation, ADVISOR, "resolution", "kind", "Bitte wählen Sie eine der Möglichkeiten."),
+        (Stage.consultation, ADVISOR, "resolution", "summary", "Bitte füllen Sie dieses Feld aus."),
+        (Stage.resolved, OFFICER, "rating", "stars", "Bitte wählen Sie eine der Möglichkeiten."),
+        (Stage.triage, ADVISOR, "plan", "template", "Bitte wählen Sie einen Plan."),
+    ],
+)
+def test_what_is_chosen_is_asked_for_as_a_choice(
+    stage: Stage, who: str, path: str, name: str, sentence: str, client_for: ClientFor, db: Session, viewer: Known
+) -> None:
+    answer = client_for(who).post(f"/tickets/{in_stage(db, viewer, stage).reference}/{path}", data={})
+    assert answer.status_code == 422
+    error = answer.text.partition(f'id="{name}-error"')[2].partition("</p>")[0]
+    assert sentence in error
+
+
+def test_a_merger_that_fails_still_offers_similar_requests(client_for: ClientFor, db: Session, viewer: Known) -> None:
+    ticket = file_ticket(db, viewer, title="Chatbot für das Bürgerbüro")
+    similar = file_ticket(db, viewer, title="Chatbot im Rathaus")
+    foreign = file_ticket(db, viewer, by=STRANGER, title="Ganz anderes")
+    advisor, path = client_for(ADVISOR), f"/tickets/{ticket.reference}"
+    for number, status in ((foreign.reference, 409), ("KI-1999-00001", 422), ("", 422)):
+        answer = advisor.post(f"{path}/merger", data={"reference": number})
+        assert answer.status_code == status
+        assert "Ähnliche Anfragen" in answer.text
+        assert similar.reference in answer.text

@@ -66,13 +66,15 @@ def _triage_page(
     status: int = 200,
     **more: Any,
 ) -> Response:
+    around = queries.surroundings(db, viewer, ticket)
     return page(
         request,
         "tickets/triage.html",
         status=status,
         ticket=ticket,
         form=form,
-        around=queries.surroundings(db, viewer, ticket),
+        around=around,
+        topic=topic_title(around.topic),
         topics=[(topic.slug, topic_title(topic)) for topic in queries.topics(db)],
         priorities=options(PRIORITY_LABELS),
         sizes=options(SIZE_LABELS),
