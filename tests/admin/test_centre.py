@@ -42,7 +42,8 @@ def refreshed(db: Session, slug: str) -> Topic:
 def test_each_part_of_the_administration_is_named_once(browser: TestClient) -> None:
     links = re.findall(r'next-steps__link" href="([^"]+)"', browser.get("/admin").text)
     assert sorted(links) == [
-        "/admin/canned", "/admin/guardrails", "/admin/hours", "/admin/plans", "/admin/texts", "/admin/topics",
+        "/admin/canned", "/admin/guardrails", "/admin/guidance", "/admin/hours", "/admin/plans",
+        "/admin/texts", "/admin/topics",
         "/journal",
         "/organisations", "/people",
     ]  # fmt: skip

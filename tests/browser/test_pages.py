@@ -56,7 +56,7 @@ PAGES = {
         "/notifications", *(f"/tickets/{ticket}" for ticket in (SUBMITTED, CONSULTATION, MERGED, CLOSED)),
         f"/tickets/{SUBMITTED}/text", f"/tickets/{CONSULTATION}/steps/1", f"/tickets/{CONSULTATION}/deadlines",
         f"/tickets/{SUBMITTED}/triage", f"/tickets/{CLOSED}/rating", f"/tickets/{CLOSED}/reopening",
-        "/search?q=chatbto", "/search?q=bürgerbüro&type=ticket",
+        "/search?q=chatbto", "/search?q=bürgerbüro&type=ticket", "/tickets/new/answered?thing=solution:1",
         "/solutions?topic=chatbots&status=operation", f"/solutions/{CHATBOT}", COMPARED, "/solutions/new",
         "/solutions/desk", f"/solutions/{REVIEWED}", f"/solutions/{REVIEWED}/text", f"/solutions/{REVIEWED}/review",
         f"/tickets/{CONSULTATION}/ai-act", f"/tickets/{CONSULTATION}/ai-act/questions",
@@ -97,6 +97,8 @@ REFUSED = {
 NO_PAGES = {
     "health", "ready", "api.openapi", "api.topics", "api.organisations", "api.tickets.index", "api.tickets.show",
     "api.tickets.attachments.show", "tickets.files.show", "journal.export", "queue.bodies", "signin.oidc.start",
+    "api.search", "api.guidance.index", "api.guidance.show", "api.solutions.index", "api.solutions.show",
+    "api.systems.index", "api.systems.show", "solutions.documents.show", "guidance.feed", "guidance.files.show",
     "signin.out.done", "ai_act.pdf", "assessments.ai_act.pdf",
     "tickets.notes.mentions", "tickets.replies.mentions",
 }  # fmt: skip

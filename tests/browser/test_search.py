@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, WindowFor
-from tests.factories import OFFICER
+from tests.factories import COLLEAGUE, OFFICER
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -45,7 +45,7 @@ def test_without_javascript_search_and_answers_work(window_for: WindowFor) -> No
 
 
 def test_after_a_pause_the_answers_appear_and_the_writer_goes_on(window_for: WindowFor) -> None:
-    window = window_for(OFFICER)
+    window = window_for(COLLEAGUE)  # whose draft is left behind
     page = window.open("/tickets/new")
     title = page.get_by_label("Titel")
     title.press_sequentially("Etwas, das es nicht gibt", delay=10)
