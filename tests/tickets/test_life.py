@@ -515,7 +515,10 @@ class Life(RuleBasedStateMachine):
             max(amount - worked, timedelta()),
             max(worked - amount, timedelta()),
         )
-        assert (found.state in {State.overdue, State.met_late}) == (worked > amount)
+        late = found.due is not None and end > found.due
+        assert (found.state in {State.overdue, State.met_late}) == late
+        # Where the day ends with the target, what comes later is late, though no working time has passed since.
+        assert worked >= amount if late else worked <= amount
         assert (found.state in {State.met, State.met_late}) == (met_at is not None)
         self.elapsed[ticket.reference, kind] = found.elapsed
 
