@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ARRAY, Integer, Text, any_, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 from sqlmodel import col
@@ -24,6 +24,16 @@ MAX_DRAFTS = 60
 KEEP = timedelta(days=90)
 FIELD_NAME = re.compile(r"[\w.:\[\]-]{1,100}")
 NOT_TYPED = {"submission"}  # the mark of one sending: a form shown again gets one of its own
+
+
+_SEVERAL = (  # each ticket page asks this, so it is built once
+    select(Draft)
+    .where(
+        col(Draft.user_id) == bindparam("user_id", type_=Integer),
+        col(Draft.form) == any_(bindparam("forms", type_=ARRAY(Text))),
+    )
+    .execution_options(populate_existing=True)
+)
 
 
 def save(db: Session, viewer: Viewer, form: str, fields: Mapping[str, list[str]]) -> None:
@@ -58,8 +68,7 @@ def load_several(db: Session, viewer: Viewer, forms: Collection[str]) -> dict[st
     """The viewer's drafts for these forms, by form, in one query. None is asked where there are no forms."""
     if not forms:
         return {}
-    query = select(Draft).where(col(Draft.user_id) == viewer.id, col(Draft.form).in_(forms))
-    found = db.scalars(query.execution_options(populate_existing=True))
+    found = db.scalars(_SEVERAL, {"user_id": viewer.id, "forms": list(forms)})
     return {draft.form: draft for draft in found}
 
 

@@ -17,6 +17,7 @@ from app.policy import Audience
 from app.search.documents import Document, Kind, Readers, Source
 from app.solutions.fields import FIELDS
 from app.solutions.models import AISystem, Deployment, Solution, SolutionState
+from app.solutions.models.words import PROPRIETARY
 from app.tickets.models import Topic
 
 TEXTS = ("title", "problem", "solution", "process_area", "purpose", "tags", "benefits_measured",
@@ -93,7 +94,7 @@ def _systems(db: Session, ids: Sequence[int]) -> Iterable[Document]:
         models = [str(model.get("name") or "") for model in system.models]
         facts = [str(fact.get("text") or "") for fact in system.facts]
         texts = [system.provider, system.summary, system.description, *system.features, *models, *facts,
-                 system.licence, *system.used_by]  # fmt: skip
+                 "" if system.licence == PROPRIETARY else system.licence, *system.used_by]  # fmt: skip
         yield Document(
             kind=Kind.system, object_id=system.id or 0, title=system.name, text=_joined(texts),
             path=f"/systems/{system.slug}", readers=Readers.everyone, at=system.updated_at,

@@ -96,13 +96,23 @@ def text_of(db: Session, article: Article, language: Language) -> ArticleText | 
 
 def head(db: Session, article: Article, language: Language) -> ArticleVersion | None:
     """The newest version in the language, seen by readers or not."""
+    return _version(db, article, language, col(ArticleText.version))
+
+
+def reading(db: Session, article: Article, language: Language) -> ArticleVersion | None:
+    """What readers see in the language."""
+    return _version(db, article, language, col(ArticleText.live_version))
+
+
+def _version(db: Session, article: Article, language: Language, number: Any) -> ArticleVersion | None:
+    """The version whose number stands in that column of the article's text."""
     return db.scalars(
         select(ArticleVersion)
         .join(ArticleText, _same_text())
         .where(
             col(ArticleText.article_id) == article.id,
             col(ArticleText.language) == language,
-            col(ArticleVersion.number) == col(ArticleText.version),
+            col(ArticleVersion.number) == number,
         )
     ).first()
 
@@ -112,19 +122,6 @@ def _same_text() -> Any:
         col(ArticleText.article_id) == col(ArticleVersion.article_id),
         col(ArticleText.language) == col(ArticleVersion.language),
     )
-
-
-def reading(db: Session, article: Article, language: Language) -> ArticleVersion | None:
-    """What readers see in the language."""
-    return db.scalars(
-        select(ArticleVersion)
-        .join(ArticleText, _same_text())
-        .where(
-            col(ArticleText.article_id) == article.id,
-            col(ArticleText.language) == language,
-            col(ArticleVersion.number) == col(ArticleText.live_version),
-        )
-    ).first()
 
 
 def preference(wanted: Language) -> Any:

@@ -2,9 +2,24 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ARRAY, Integer, and_, any_, case, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Executable,
+    Integer,
+    and_,
+    any_,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
@@ -119,17 +134,23 @@ def reusers(db: Session, viewer: Viewer, solution_id: int) -> Sequence[Any]:
 
 def around_ticket(db: Session, viewer: Viewer, ticket_id: int) -> Sequence[Any]:
     """(slug, title, "origin" or "reuse") of solutions that came from the ticket or are asked for with it."""
-    visible = visible_to(viewer)
+    return db.execute(_around_ticket(viewer), {"ticket_id": ticket_id}).all()
+
+
+@lru_cache(maxsize=128)
+def _around_ticket(viewer: Viewer) -> Executable:
+    """Each ticket page asks this, so it is kept for those who were here last."""
+    visible, ticket_id = visible_to(viewer), bindparam("ticket_id", type_=BigInteger)
     joined = col(Deployment.id) == col(Solution.deployment_id)
     origin = (
-        select(col(Solution.slug), col(Solution.title), case((visible, "origin")))
+        select(col(Solution.slug), col(Solution.title), literal("origin"))
         .join(Deployment, joined)
         .where(col(Solution.ticket_id) == ticket_id, visible)
     )
     reused = (
-        select(col(Solution.slug), col(Solution.title), case((visible, "reuse")))
+        select(col(Solution.slug), col(Solution.title), literal("reuse"))
         .join(Deployment, joined)
         .join(Reuse, and_(col(Reuse.solution_id) == col(Solution.id), col(Reuse.ticket_id) == ticket_id))
         .where(visible)
     )
-    return db.execute(union_all(origin, reused)).all()
+    return union_all(origin, reused)
