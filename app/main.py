@@ -51,6 +51,7 @@ from app.texts import N_, _
 from app.tickets import panels as tickets_panels
 from app.tickets.api import router as tickets_api
 from app.tickets.panels import PANELS
+from app.tickets.queries import SIGNS
 from app.tickets.routes import router as tickets_routes
 from app.web import errors
 from app.web.access import limits
@@ -108,6 +109,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     PANELS.update(
         plan=consultation_panels.plan, presence=queue_panels.presence, assessments=assessment_panels.assessments,
         solutions=solutions_panels.solutions,
+    )  # fmt: skip
+    SIGNS.update(
+        presence=queue_panels.OTHERS_HERE, assessments=assessment_panels.HAS_RUNS,
+        solutions=solutions_panels.HAS_SOLUTIONS,
     )  # fmt: skip
     AGENDAS[:] = [tickets_panels.agenda, queue_panels.agenda]
     site.demo, site.secure, site.asset, site.nav = settings.demo, settings.secure_cookies, assets.url, NAVIGATION

@@ -2,17 +2,26 @@
 
 from typing import Any
 
+from sqlalchemy import BigInteger, bindparam, exists
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.assessments.engine import questionnaire
-from app.assessments.models import Subject
+from app.assessments.models import Assessment, Subject
 from app.assessments.queries import latest
 from app.people.viewer import Viewer
 from app.tickets.models import Ticket
 
+HAS_RUNS = exists().where(
+    col(Assessment.subject) == Subject.ticket, col(Assessment.subject_id) == bindparam("ticket_id", type_=BigInteger)
+)
+"""Whether the ticket was assessed."""
 
-def assessments(db: Session, _viewer: Viewer, ticket: Ticket) -> dict[str, Any]:
+
+def assessments(db: Session, _viewer: Viewer, ticket: Ticket, there: bool = True) -> dict[str, Any]:
     """`assessed`: the newest run of each kind; `current_versions`: of what the questions are now."""
+    if not there:
+        return {"assessed": {}, "current_versions": {}}
     found, guardrails = latest(db, Subject.ticket, ticket.id or 0)
     return {
         "assessed": found,

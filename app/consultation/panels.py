@@ -13,7 +13,7 @@ from app.tickets.models import Stage, Ticket, WaitingFor
 from app.web.formats import local
 
 
-def plan(db: Session, _viewer: Viewer, ticket: Ticket) -> dict[str, Any]:
+def plan(db: Session, _viewer: Viewer, ticket: Ticket, _there: bool = True) -> dict[str, Any]:
     """`plan`: the steps in order; `plan_done`: how many are behind; `step_labels`; `step_nearness`: how near the day of
     a step is, by its number, while somebody works towards it."""
     steps = steps_of(db, ticket.id or 0) if ticket.consultation_at else []

@@ -2,23 +2,34 @@
 
 from typing import Any
 
+from sqlalchemy import BigInteger, Integer, bindparam, exists, func
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.pages.panels import Waiting
 from app.people.viewer import Viewer
 from app.policy import can
 from app.queue import queries
 from app.queue.filters import BUILT_IN
+from app.queue.models import Presence
+from app.queue.queries.presence import STAYS
 from app.texts import _
 from app.tickets.models import Ticket
 from app.web.templating import url
 
+OTHERS_HERE = exists().where(
+    col(Presence.ticket_id) == bindparam("ticket_id", type_=BigInteger),
+    col(Presence.user_id) != bindparam("viewer_id", type_=Integer),
+    col(Presence.seen_at) > func.now() - STAYS,
+)
+"""Whether somebody else has the ticket open."""
 
-def presence(db: Session, viewer: Viewer, ticket: Ticket) -> dict[str, Any]:
+
+def presence(db: Session, viewer: Viewer, ticket: Ticket, there: bool = True) -> dict[str, Any]:
     """`here`: names of others of the centre who have the ticket open; None for those who are not told."""
     if not can(viewer, "ticket.note") or ticket.id is None:
         return {"here": None}
-    return {"here": queries.also_here(db, viewer, ticket.id)}
+    return {"here": queries.also_here(db, viewer, ticket.id) if there else []}
 
 
 def agenda(db: Session, viewer: Viewer) -> list[Waiting]:

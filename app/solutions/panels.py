@@ -2,18 +2,27 @@
 
 from typing import Any
 
+from sqlalchemy import BigInteger, bindparam, exists, or_
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.people.viewer import Viewer
 from app.policy import can
 from app.solutions import queries
+from app.solutions.models import Reuse, Solution
 from app.tickets.models import Stage, Ticket
 from app.tickets.queries import facts
 
+_TICKET_ID = bindparam("ticket_id", type_=BigInteger)
+HAS_SOLUTIONS = or_(
+    exists().where(col(Solution.ticket_id) == _TICKET_ID), exists().where(col(Reuse.ticket_id) == _TICKET_ID)
+)
+"""Whether a solution came from the ticket or is asked for with it, whoever may read it."""
 
-def solutions(db: Session, viewer: Viewer, ticket: Ticket) -> dict[str, Any]:
+
+def solutions(db: Session, viewer: Viewer, ticket: Ticket, there: bool = True) -> dict[str, Any]:
     """`solutions`: (slug, title, "origin" or "reuse"); `can_draft`: whether one can be drafted from the ticket."""
-    found = queries.around_ticket(db, viewer, ticket.id or 0)
+    found = queries.around_ticket(db, viewer, ticket.id or 0) if there else []
     resolved = ticket.stage in {Stage.resolved, Stage.closed} and not ticket.confidential
     drafted = any(kind == "origin" for _slug, _title, kind in found)
     mine = not ticket.confidential and can(viewer, "solution.propose", facts(db, ticket))

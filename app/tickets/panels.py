@@ -3,7 +3,7 @@
 `main` registers them, so that tickets need not know who builds on them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -15,22 +15,23 @@ from app.tickets import queries
 from app.tickets.models import Ticket
 from app.web.templating import url
 
-Panel = Callable[[Session, Viewer, Ticket], dict[str, Any]]
+Panel = Callable[[Session, Viewer, Ticket, bool], dict[str, Any]]
+"""The last value: whether there may be anything to ask the database for. False where the panel's sign is not seen."""
 PANELS: dict[str, Panel] = {}
-"""By name; "plan" is the one that the JSON shows too."""
+"""By name; "plan" is the one that the JSON shows too. What is mostly not there has a sign in `queries.SIGNS`."""
 
 
-def panels_of(db: Session, viewer: Viewer, ticket: Ticket) -> dict[str, Any]:
+def panels_of(db: Session, viewer: Viewer, ticket: Ticket, signs: Mapping[str, bool]) -> dict[str, Any]:
     """Everything the panels say of the ticket, by name."""
     said: dict[str, Any] = {}
-    for panel in PANELS.values():
-        said |= panel(db, viewer, ticket)
+    for name, panel in PANELS.items():
+        said |= panel(db, viewer, ticket, signs.get(name, True))
     return said
 
 
 def plan_of(db: Session, viewer: Viewer, ticket: Ticket) -> Sequence[Any]:
     """The steps of the ticket's plan, as the panel "plan" tells them."""
-    return PANELS["plan"](db, viewer, ticket)["plan"] if "plan" in PANELS else []
+    return PANELS["plan"](db, viewer, ticket, True)["plan"] if "plan" in PANELS else []
 
 
 def agenda(db: Session, viewer: Viewer) -> list[Waiting]:

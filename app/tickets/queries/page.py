@@ -1,15 +1,17 @@
 """What a ticket's page and its JSON tell: the story, the names around it, who is kept informed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Executable, Text, and_, any_, bindparam, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
+from app.drafts.models import Draft
 from app.outbox.models import Notification
 from app.people.models import Organisation, Role, User
 from app.people.viewer import HUES, Viewer, initials
@@ -92,8 +94,9 @@ class TopicFacts(NamedTuple):
 class Surroundings:
     """What the head and the aside of a ticket's page name beside the ticket itself.
 
-    The last four say whether there is anything of that kind: mostly there is not, and then nobody need ask for it.
-    Of files, relations and participants, whether or not the viewer may see them; of news, what the viewer has not read.
+    The last ones say whether there is anything of that kind: mostly there is not, and then nobody need ask for it.
+    Of files, relations and participants, whether or not the viewer may see them; of news, what the viewer has not read;
+    of drafts, the viewer's own for a form of this page; of signs, by the name of the panel whose sign it is.
     """
 
     topic: TopicFacts
@@ -108,18 +111,35 @@ class Surroundings:
     has_relations: bool
     has_participants: bool
     has_news: bool
+    has_drafts: bool
+    signs: Mapping[str, bool]
+
+
+SIGNS: dict[str, ColumnElement[bool]] = {}
+"""By the name of a panel of the page: whether it may have something to tell of the ticket TICKET_ID to VIEWER_ID.
+
+`main` registers them with the panels, so that one statement sees for all of them.
+"""
 
 
 def surroundings(db: Session, viewer: Viewer, ticket: Ticket) -> Surroundings:
     """One query for all names around a ticket."""
-    values = {"ticket_id": ticket.id, "viewer_id": viewer.id, "path": ticket.path}
-    row: Any = db.execute(_surroundings(), values).one()
+    names = tuple(SIGNS)
+    values = {"ticket_id": ticket.id, "viewer_id": viewer.id, "path": ticket.path, "forms": forms_of(ticket)}
+    row: Any = db.execute(_surroundings(names), values).one()
     topic, reporter, advisor = TopicFacts(*row[:4]), Person(*row[4:7]), Person(*row[7:10]) if row[7] else None
-    return Surroundings(topic, reporter, advisor, *row[10:])
+    signs = len(row) - len(names)
+    rest: Any = (*row[10:signs], dict(zip(names, row[signs:], strict=True)))
+    return Surroundings(topic, reporter, advisor, *rest)
+
+
+def forms_of(ticket: Ticket) -> list[str]:
+    """The names under which drafts for the forms of the ticket's page are kept: its reply and its note."""
+    return [f"{form}:{ticket.reference}" for form in ("reply", "note")]
 
 
 @cache
-def _surroundings() -> Executable:
+def _surroundings(signs: tuple[str, ...]) -> Executable:
     relations = or_(
         exists().where(or_(col(Link.first_id) == col(Ticket.id), col(Link.second_id) == col(Ticket.id))),
         exists().where(col(_Merged.merged_into_id) == col(Ticket.id)),
@@ -128,6 +148,9 @@ def _surroundings() -> Executable:
         col(Notification.user_id) == VIEWER_ID, col(Notification.path) == bindparam("path"),
         col(Notification.read_at).is_(None),
     )  # fmt: skip
+    drafts = exists().where(
+        col(Draft.user_id) == VIEWER_ID, col(Draft.form) == any_(bindparam("forms", type_=ARRAY(Text)))
+    )
     return (
         select(
             col(Topic.slug), col(Topic.title), col(Topic.title_en), col(Topic.questions),
@@ -135,7 +158,8 @@ def _surroundings() -> Executable:
             col(_Advisor.id), col(_Advisor.name), col(_Advisor.role),
             col(Organisation.name), col(Organisation.key), col(Organisation.kind), col(_District.name),
             col(_Target.reference), exists().where(col(Attachment.ticket_id) == col(Ticket.id)), relations,
-            exists().where(col(Participant.ticket_id) == col(Ticket.id)), news,
+            exists().where(col(Participant.ticket_id) == col(Ticket.id)), news, drafts,
+            *(SIGNS[name] for name in signs),
         )
         .select_from(Ticket)
         .join(Topic, col(Topic.id) == col(Ticket.topic_id))

@@ -86,7 +86,8 @@ def ticket_page(
     circle = queries.circle(db, ticket) if ticket.stage in OPEN_STAGES or around.has_participants else []
     answerable = ticket.stage in {*OPEN_STAGES, Stage.resolved, Stage.merged}
     rights = {name: can(viewer, f"ticket.{name}", known) for name in ("reply", "note", "work", "edit", "close", "rate")}
-    typed = _drafts(db, viewer, ticket, reply=reply is None and answerable, note=note is None and rights["note"])
+    wanted = {"reply": reply is None and answerable, "note": note is None and rights["note"]}
+    typed = _drafts(db, viewer, ticket, **(wanted if around.has_drafts else {}))
     return page(
         request,
         "tickets/show.html",
@@ -117,7 +118,7 @@ def ticket_page(
         else [],
         submission=new_mark(),
         **LABELS,
-        **panels_of(db, viewer, ticket),
+        **panels_of(db, viewer, ticket, around.signs),
     )
 
 
@@ -125,7 +126,7 @@ def _drafts(db: Session, viewer: Viewer, ticket: Ticket, **wanted: bool) -> dict
     """What the viewer has typed into these forms of the page and not yet sent. One query at most."""
     names = {form: f"{form}:{ticket.reference}" for form in wanted}
     found = drafts.load_several(db, viewer, [names[form] for form, is_wanted in wanted.items() if is_wanted])
-    return {form: found.get(name) for form, name in names.items()}
+    return {form: found.get(names.get(form, "")) for form in ("reply", "note")}
 
 
 def _answers(ticket: Ticket, questions: Any) -> list[tuple[str, str]]:
