@@ -1,7 +1,7 @@
 """Assembles the app. Nothing imports this module but what starts it."""
 
 import structlog
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import PlainTextResponse
@@ -61,6 +61,7 @@ from app.web.context import RequestContext
 from app.web.logs import configure_logs
 from app.web.loopback import OnlyHere
 from app.web.templating import NavItem, collect_routes, site, templates
+from app.web.visit import Room, include
 from app.web.visit import router as new_router
 
 log = structlog.get_logger("health")
@@ -96,9 +97,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     assets = Assets()
     app.router.routes.append(Mount(PREFIX, app=assets, name="static"))
     for router in APIS:
-        app.include_router(router)
+        include(app, router)
     for router in routers(settings):
-        app.include_router(router, include_in_schema=False)
+        include(app, router, in_schema=False)
     errors.install(app)
     app.add_exception_handler(Replay, _replay)  # type: ignore[arg-type]
     app.add_middleware(BodyLimit)
@@ -121,7 +122,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def routers(settings: Settings) -> list[APIRouter]:
+def routers(settings: Settings) -> list[Room]:
     """Every feature's routes, the busiest first: each request tries them in this order.
 
     The demo sign-in is there in demo mode only.

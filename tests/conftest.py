@@ -149,12 +149,20 @@ def _session(connection: Connection, kind: type[Session] = Session) -> Session:
     return kind(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
 
 
+class SavingReadingSession(ReadingSession):
+    """What a reading session executes stands at once; here it is within a savepoint, which is to stay."""
+
+    def commit(self) -> None:
+        super().commit()
+        Session.commit(self)
+
+
 @pytest.fixture
 def client(app: FastAPI, connection: Connection, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """A browser that is not signed in. Redirects are shown, not followed."""
 
     def request_session(request: Request) -> Session:
-        return _session(connection, ReadingSession if only_reads(request) else Session)
+        return _session(connection, SavingReadingSession if only_reads(request) else Session)
 
     monkeypatch.setattr("app.database.session.new_session", request_session)
     return _browser(app)

@@ -21,16 +21,17 @@ def connect(url: str, *, pool: int) -> Engine:
     """Makes the engine of this process; a second call replaces the first."""
     global _engine, _reading
     dispose()
-    _engine = create_engine(
+    _reading = create_engine(
         dialect_url(url),
         pool_size=pool,
         max_overflow=0,
         pool_timeout=10,
         pool_pre_ping=False,
         pool_recycle=1800,
+        isolation_level="AUTOCOMMIT",  # most requests only read: so it is not set and unset for each of them
         connect_args={"application_name": "ki-lotse", "options": " ".join(f"-c {option}" for option in OPTIONS)},
     )
-    _reading = _engine.execution_options(isolation_level="AUTOCOMMIT")
+    _engine = _reading.execution_options(isolation_level="READ COMMITTED")
     return _engine
 
 

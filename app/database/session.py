@@ -26,9 +26,16 @@ class ReadingSession(Session):
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Raises RuntimeError if there is anything to write."""
+        self.refuse_changes()
+        super().flush(objects)
+
+    def commit(self) -> None:
+        """Nothing is left to commit; raises RuntimeError if there is."""
+        self.refuse_changes()
+
+    def refuse_changes(self) -> None:
         if self.new or self.dirty or self.deleted:
             raise RuntimeError("This request only reads: mark its handler with in_transaction.")
-        super().flush(objects)
 
 
 def in_transaction(handler: Handler) -> Handler:

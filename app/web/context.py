@@ -32,6 +32,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_HEADERS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 log = structlog.get_logger("http")
 
 
@@ -82,8 +83,8 @@ class RequestContext:
 
 def add_headers(headers: MutableHeaders, request_id: str, path: str, *, secure: bool) -> None:
     """The headers of every answer. The page of a bug is made outside of `RequestContext` and adds them itself."""
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
+    there = {name for name, _value in headers.raw}
+    headers.raw.extend(header for header in _HEADERS if header[0] not in there)
     headers["X-Request-Id"] = request_id
     if secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")

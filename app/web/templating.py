@@ -89,6 +89,7 @@ def environment(language: str = SOURCE_LANGUAGE) -> Environment:
     """The template environment of one language; `forms` and `ui` are the component macros, everywhere at hand."""
     env = OneLanguage(
         language,
+        {"url": url, "asset": _asset},
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -128,15 +129,15 @@ def templates() -> Environment:
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
     """The page, or the block of it that htmx asks for."""
     viewer: Viewer | None = getattr(request.state, "viewer", None)
-    flashes = read_flashes(request)
+    flashes, path = read_flashes(request), request.scope["path"]
     context |= {
         "viewer": viewer,
-        "nav": list(navigation(viewer, request.url.path)),
+        "nav": navigation(viewer, path),
         "flashes": flashes,
         "locale": current_language.get(),
         "demo_mode": site.demo,
         "request_id": request.state.request_id,
-        "path": request.url.path,
+        "path": path,
         "other_query": _without_language(request),
     }
     env = templates()
@@ -179,11 +180,15 @@ class NavLink:
 
 def navigation(viewer: Viewer | None, path: str) -> Iterable[NavLink]:
     """The main navigation as this viewer sees it; current is the entry whose path fits best."""
-    seen = [item for item in site.nav if item.action is None or can(viewer, item.action)]
-    hrefs = [url(item.route) for item in seen]
-    fitting = [href for href in hrefs if path == href or path.startswith(f"{href}/")]
-    best = max(fitting, key=len, default=None)
-    return [NavLink(texts._(item.label), href, href == best) for item, href in zip(seen, hrefs, strict=True)]
+    seen = [(item, url(item.route)) for item in site.nav if item.action is None or can(viewer, item.action)]
+    best = max((href for _item, href in seen if path == href or path.startswith(f"{href}/")), key=len, default="")
+    return _links(tuple((item.label, href, href == best) for item, href in seen), current_language.get())
+
+
+@lru_cache(maxsize=256)
+def _links(entries: tuple[tuple[str, str, bool], ...], _language: str) -> list[NavLink]:
+    """Kept by all they say."""
+    return [NavLink(texts._(label), href, current) for label, href, current in entries]
 
 
 def go(

@@ -15,12 +15,14 @@ from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
-from fastapi import APIRouter
+from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from app.database.session import close, commit
 
@@ -44,9 +46,38 @@ class Visit(APIRoute):
         return _in_one_go(handle, closure["body_field"] is not None, form=bool(closure["is_body_form"]))
 
 
-def router(**options: Any) -> APIRouter:
+class Room(APIRouter):
+    """A router of visits. Once it is part of the app, it knows how the paths of its routes begin.
+
+    Without that each request is held against the routes of all rooms before its own, twice.
+    """
+
+    beginnings: frozenset[str] = frozenset()
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """None for a path that begins like none of its routes'; else as the routes say."""
+        path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+        if self.beginnings and _beginning(path) not in self.beginnings:
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
+def router(**options: Any) -> Room:
     """A router of visits."""
-    return APIRouter(route_class=Visit, **options)
+    return Room(route_class=Visit, **options)
+
+
+def include(app: FastAPI, room: Room, *, in_schema: bool = True) -> None:
+    """Makes the routes of the room part of the app. Raises ValueError if the first part of a path is a parameter."""
+    app.include_router(room, include_in_schema=in_schema)
+    room.beginnings = frozenset(_beginning(context.path or "") for context in iter_route_contexts(app.routes[-1:]))
+    if any("{" in beginning for beginning in room.beginnings):
+        raise ValueError("A path that begins with a parameter would belong to every room.")
+
+
+def _beginning(path: str) -> str:
+    """The first part of a path: "queue" of "/queue/views"."""
+    return path.partition("/")[2].partition("/")[0]
 
 
 @cache
