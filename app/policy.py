@@ -89,6 +89,8 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "ticket.mark_confidential": _body_and_centre(),
     "ticket.note": _centre(),
     "ticket.work": _centre(),
+    "ticket.publish": _centre(),
+    "ticket.agree": _body_and_centre(),
     "assessment.run": _body_and_centre(),
     "guardrails.edit": _admin(),
     "queue.read": _centre(),

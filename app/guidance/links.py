@@ -19,14 +19,14 @@ from app.guidance.labels import readers_language
 from app.people.viewer import Viewer
 from app.texts import _
 from app.tickets.models import Ticket
-from app.tickets.queries import visible_to
+from app.tickets.queries import released_titles, visible_to
 
 Resolver = Callable[[Session, Viewer | None, Collection[str]], Mapping[str, str]]
 """The titles of those of the named things that the viewer may read, by name."""
 
 # Rooms above register theirs here; what nobody resolves nobody may follow.
 RESOLVERS: dict[str, Resolver] = {}
-GUARDED = re.compile(r"/(guidance|tickets|solutions|systems|register)/([^/?#]+)")
+GUARDED = re.compile(r"/(guidance|tickets|results|solutions|systems|register)/([^/?#]+)")
 OPEN = {("guidance", "files"), ("guidance", "feed.atom")}
 _LINK = re.compile(r'<a href="(/[^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 
@@ -37,7 +37,7 @@ def guarded(target: str) -> tuple[str, str] | None:
     if found is None or found.groups() in OPEN:
         return None
     room, name = found[1], unquote(found[2])
-    return room, name.upper() if room == "tickets" else name
+    return room, name.upper() if room in {"tickets", "results"} else name
 
 
 def all_open(db: Session, viewer: Viewer | None, links: Sequence[str]) -> bool:
@@ -90,4 +90,9 @@ def _tickets(db: Session, viewer: Viewer | None, names: Collection[str]) -> Mapp
     return {reference: f"{reference}: {title}" for reference, title in db.execute(query)}
 
 
-RESOLVERS.update(guidance=_articles, tickets=_tickets)
+def _results(db: Session, _viewer: Viewer | None, names: Collection[str]) -> Mapping[str, str]:
+    """Of those that are released; everyone may read them."""
+    return released_titles(db, names)
+
+
+RESOLVERS.update(guidance=_articles, tickets=_tickets, results=_results)

@@ -25,6 +25,7 @@ KIND_LABELS = {
     Kind.guidance: N_("Leitfäden"),
     Kind.solution: N_("Lösungen"),
     Kind.system: N_("KI-Systeme"),
+    Kind.result: N_("Ergebnisse"),
     Kind.register: N_("Register"),
     Kind.organisation: N_("Stellen"),
 }
@@ -33,6 +34,7 @@ KIND_WORDS = {
     "leitfaden": Kind.guidance, "leitfaeden": Kind.guidance, "guidance": Kind.guidance,
     "loesung": Kind.solution, "loesungen": Kind.solution, "solution": Kind.solution,
     "system": Kind.system, "systeme": Kind.system, "kisystem": Kind.system, "kisysteme": Kind.system,
+    "ergebnis": Kind.result, "ergebnisse": Kind.result, "result": Kind.result,
     "register": Kind.register, "registereintrag": Kind.register,
     "stelle": Kind.organisation, "stellen": Kind.organisation, "organisation": Kind.organisation,
 }  # fmt: skip

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     guidance = "guidance"
     solution = "solution"
     system = "system"
+    result = "result"
     register = "register"
     organisation = "organisation"
 

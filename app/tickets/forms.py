@@ -81,6 +81,21 @@ class ResolveForm(BaseModel):
     summary: LongText
 
 
+class ResultForm(BaseModel):
+    """The public result. `version` is what the writer had before their eyes."""
+
+    title: Title
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=3000)]
+    version: Version
+
+
+class AgreementForm(BaseModel):
+    """To the public result as it reads; `version` is the one that was shown."""
+
+    agreed: bool = False
+    version: Version
+
+
 class ReopenForm(BaseModel):
     reason: Reason
 
@@ -126,6 +141,8 @@ AssignInput = Annotated[Form[AssignForm], _input(AssignForm)]
 WaitInput = Annotated[Form[WaitForm], _input(WaitForm)]
 DeclineInput = Annotated[Form[DeclineForm], _input(DeclineForm)]
 ResolveInput = Annotated[Form[ResolveForm], _input(ResolveForm)]
+ResultInput = Annotated[Form[ResultForm], _input(ResultForm)]
+AgreementInput = Annotated[Form[AgreementForm], _input(AgreementForm)]
 ReopenInput = Annotated[Form[ReopenForm], _input(ReopenForm)]
 ReferenceInput = Annotated[Form[ReferenceForm], _input(ReferenceForm)]
 SplitInput = Annotated[Form[SplitForm], _input(SplitForm)]

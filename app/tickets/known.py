@@ -17,7 +17,7 @@ from app.signin.sessions import viewer_of
 from app.texts import _
 from app.tickets.models import Ticket
 
-ANSWERS = (Kind.guidance, Kind.solution, Kind.system)
+ANSWERS = (Kind.guidance, Kind.solution, Kind.system, Kind.result)
 SHOWN, SHOWN_TO_ADVISORS = 3, 5
 LEAST = 0.3  # what fits less well only distracts
 SHORTEST = 8  # letters from which something is looked for

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Computed, Index, SmallInteger, Table, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Computed, ForeignKey, Index, SmallInteger, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlmodel import Field, SQLModel
 
@@ -351,6 +351,30 @@ class Attachment(SQLModel, table=True):
     entry_id: int | None = Field(default=None, sa_type=BigInteger, foreign_key="ticket_entry.id")
     step_id: int | None = Field(default=None, foreign_key="consultation_step.id")
     internal: bool = False
+
+
+class PublicResult(SQLModel, table=True):
+    """What everyone may read of how a ticket ended, once the body has agreed to the text and the centre released it.
+
+    `agreed_by_body`: someone of the body said so here; otherwise the centre recorded that the body agreed.
+    """
+
+    __tablename__ = "public_result"
+    __table_args__ = (
+        CheckConstraint("released_at IS NULL OR agreed_at IS NOT NULL", name="public_result_agreed"),
+        Index(
+            "public_result_latest", text("released_at DESC"), text("ticket_id DESC"),
+            postgresql_where=text("released_at IS NOT NULL"),
+        ),
+    )  # fmt: skip
+
+    ticket_id: int = Field(sa_column=Column(BigInteger, ForeignKey("ticket.id"), primary_key=True, autoincrement=False))
+    title: str = Field(sa_type=Text)
+    text: str = Field(sa_type=Text)
+    html: str = Field(sa_type=Text)
+    agreed_at: datetime | None = Field(default=None, sa_type=moment())
+    agreed_by_body: bool = False
+    released_at: datetime | None = Field(default=None, sa_type=moment())
 
 
 class CannedReply(SQLModel, table=True):

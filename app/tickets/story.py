@@ -49,6 +49,11 @@ SENTENCES = {
     "step_skipped": N_("hat Schritt %(number)s übersprungen: %(step)s"),
     "ai_act_checked": N_("hat die Prüfung nach der KI-Verordnung gespeichert (Fassung %(number)s)"),
     "guardrails_checked": N_("hat die Leitplanken geprüft (Fassung %(number)s)"),
+    "result_written": N_("hat einen Text für ein öffentliches Ergebnis geschrieben"),
+    "result_agreed": N_("hat dem Text des öffentlichen Ergebnisses zugestimmt"),
+    "result_agreement_recorded": N_("hat festgehalten, dass die Stelle dem öffentlichen Ergebnis zugestimmt hat"),
+    "result_released": N_("hat das Ergebnis veröffentlicht"),
+    "result_withdrawn": N_("hat das öffentliche Ergebnis zurückgenommen"),
     "step_reopened": N_("hat Schritt %(number)s wieder geöffnet: %(step)s"),
 }
 

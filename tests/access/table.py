@@ -11,6 +11,7 @@ from app.policy import Audience
 from app.solutions.models import SolutionState
 from app.tickets.change import version_of
 from app.tickets.models import Stage
+from app.tickets.service.results import result_facts
 from tests.access import things
 from tests.factories import ADMIN, ADVISOR, ADVISOR2, COLLEAGUE, COORDINATOR, OFFICER, READER, STRANGER
 
@@ -41,6 +42,9 @@ PUBLIC = {
     "tickets.rating.signed.create",
     "search.index",
     "api.search",
+    "results.show",
+    "api.results.index",
+    "api.results.show",
     "solutions.index",
     "solutions.compare",
     "solutions.show",
@@ -148,6 +152,7 @@ HOURS = {
 AS_FILED = version_of(
     {"title": "Anfrage", "description": "Wir möchten **Anfragen** beantworten.", "goal": "", "service": ""}
 )
+NOTHING_WRITTEN = version_of(result_facts(None))
 NEW = {"topic": "chatbots", "title": "Neu", "description": "Bitte helfen Sie uns."}
 
 PAGES = [
@@ -259,6 +264,29 @@ TICKETS = [
     Row("tickets.resolution.new", of_ticket(body=403, centre=200), stage=CONSULTATION),
     post("tickets.resolution.create", CONSULTATION, {"kind": "answered", "summary": "So."}, body=403, centre=303),
     post("tickets.closure.create", RESOLVED, {}, body=303, centre=303),
+    Row("tickets.public_result.edit", of_ticket(body=403, centre=200), stage=CLOSED),
+    post(
+        "tickets.public_result.update", CLOSED, {"title": "Neu", "text": "So.", "version": NOTHING_WRITTEN}, body=403,
+        centre=303,
+    ),
+    post(
+        "tickets.public_result.agreement.create", CLOSED,
+        {"agreed": "true", "version": things.a_public_text(agreed=False)}, body=303, centre=303,
+    ),
+    post(
+        "tickets.public_result.release.create", CLOSED, {"version": things.a_public_text(agreed=True)}, body=403,
+        centre=303,
+    ),
+    post(
+        "tickets.public_result.withdrawal.create", CLOSED, {"version": things.a_public_text(agreed=True)}, body=303,
+        centre=303,
+    ),
+    # A ticket that is there, whoever reads it, has no such page until something is released.
+    Row("results.show", everyone(404), stage=CLOSED),
+    Row("api.results.show", everyone(404), stage=CLOSED),
+    Row("results.show", everyone(200), stage=CLOSED, path={"reference": things.a_released_result}),
+    Row("api.results.show", everyone(200), stage=CLOSED, path={"reference": things.a_released_result}),
+    Row("api.results.index", everyone(200)),
     Row("tickets.reopening.new", of_ticket(body=200, centre=200), stage=CLOSED),
     post("tickets.reopening.create", CLOSED, {"reason": "Doch nicht."}, body=303, centre=303),
     Row("tickets.rating.new", of_ticket(body=200, centre=403), stage=CLOSED),

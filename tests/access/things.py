@@ -22,7 +22,7 @@ from app.tickets import service
 from app.tickets.models import Ticket
 from app.tickets.service.attachments import Upload, attach
 from tests.conftest import LIMITS
-from tests.factories import ADMIN, ADVISOR, COORDINATOR, OFFICER, Known, file_ticket
+from tests.factories import ADMIN, ADVISOR, COORDINATOR, OFFICER, Known, file_ticket, public_text, released
 
 Thing = Callable[[Session, Known, Ticket | None], object]
 """Makes it, on the row's ticket if it has one, and gives what goes into the path or the form."""
@@ -96,6 +96,24 @@ def an_informed_person(db: Session, viewer: Known, ticket: Ticket | None) -> obj
     assert ticket is not None
     service.inform(db, ticket, viewer(COORDINATOR).id, actor=viewer(OFFICER))
     return viewer(COORDINATOR).id
+
+
+def a_public_text(*, agreed: bool) -> Thing:
+    """A text for everyone, not yet released; its version."""
+
+    def made(db: Session, viewer: Known, ticket: Ticket | None) -> object:
+        assert ticket is not None
+        written = public_text(db, viewer, ticket)
+        if agreed:
+            service.agree(db, ticket, version=written, actor=viewer(OFFICER))
+        return written
+
+    return made
+
+
+def a_released_result(db: Session, viewer: Known, ticket: Ticket | None) -> object:
+    assert ticket is not None
+    return released(db, viewer, ticket).reference
 
 
 def a_check(db: Session, viewer: Known, ticket: Ticket | None) -> object:

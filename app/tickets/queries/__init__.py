@@ -15,6 +15,14 @@ from app.tickets.queries.page import (
     surroundings,
 )
 from app.tickets.queries.relations import link_between, linked, similar
+from app.tickets.queries.results import (
+    ReleasedResult,
+    personal_names,
+    released_result,
+    released_results,
+    released_titles,
+    result_of,
+)
 from app.tickets.queries.tickets import by_id, by_reference, next_number, open_pause, pauses
 from app.tickets.queries.visibility import TicketFacts, facts, party_ids, visible_to
 
@@ -22,6 +30,7 @@ __all__ = [
     "MOST_COUNTED",
     "SIGNS",
     "Person",
+    "ReleasedResult",
     "StoryLine",
     "Surroundings",
     "TicketFacts",
@@ -44,6 +53,11 @@ __all__ = [
     "party_ids",
     "pauses",
     "people_of",
+    "personal_names",
+    "released_result",
+    "released_results",
+    "released_titles",
+    "result_of",
     "rows",
     "similar",
     "story",

@@ -13,6 +13,7 @@ from app.tickets.routes import (
     people,
     rating,
     relations,
+    results,
     show,
     triage,
 )
@@ -20,8 +21,8 @@ from app.web.visit import router as new_router
 
 router = new_router()
 ROOMS = (
-    lists, known, filing, show, conversation, mentions, triage, closure, relations, people, editing, files, rating,
-    deadlines,
+    lists, known, filing, show, conversation, mentions, triage, closure, results, relations, people, editing, files,
+    rating, deadlines,
 )  # fmt: skip
 for room in ROOMS:
     router.include_router(room.router)

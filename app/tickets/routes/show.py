@@ -17,6 +17,7 @@ from app.people.viewer import Viewer
 from app.policy import can
 from app.texts import _
 from app.tickets import queries
+from app.tickets.change import version_of
 from app.tickets.forms import NoteForm, ReplyForm
 from app.tickets.guards import Readable
 from app.tickets.labels import topic_title
@@ -36,6 +37,7 @@ from app.tickets.outlook import outlook
 from app.tickets.panels import panels_of
 from app.tickets.questions import Question, read_questions
 from app.tickets.service.closure import can_rate, can_reopen
+from app.tickets.service.results import result_facts
 from app.tickets.story import sentence
 from app.web.access import CurrentUser
 from app.web.context import fetched_ahead
@@ -46,6 +48,7 @@ from app.web.templating import page
 from app.web.visit import router as new_router
 
 router = new_router()
+ENDED = (Stage.resolved, Stage.closed)
 LABELS = {
     "stage_labels": STAGE_LABELS,
     "priority_labels": PRIORITY_LABELS,
@@ -86,6 +89,7 @@ def ticket_page(
     circle = queries.circle(db, ticket) if ticket.stage in OPEN_STAGES or around.has_participants else []
     answerable = ticket.stage in {*OPEN_STAGES, Stage.resolved, Stage.merged}
     rights = {name: can(viewer, f"ticket.{name}", known) for name in ("reply", "note", "work", "edit", "close", "rate")}
+    public_result = queries.result_of(db, ticket) if ticket.stage in ENDED and not ticket.confidential else None
     wanted = {"reply": reply is None and answerable, "note": note is None and rights["note"]}
     typed = _drafts(db, viewer, ticket, **(wanted if around.has_drafts else {}))
     return page(
@@ -102,6 +106,8 @@ def ticket_page(
         people=[person for person in circle if person.informed],
         linked=queries.linked(db, viewer, ticket) if around.has_relations else [],
         candidates=_candidates(ticket, circle),
+        public_result=public_result,
+        public_version=version_of(result_facts(public_result)),
         outlook=outlook(viewer, ticket, around),
         rights=rights,
         is_open=ticket.stage in OPEN_STAGES,

@@ -11,12 +11,14 @@ from app.tickets.service.filing import NewTicket, file
 from app.tickets.service.linking import link, split, unlink
 from app.tickets.service.merging import merge, undo_merge
 from app.tickets.service.people import assign, inform, mark_confidential, uninform
+from app.tickets.service.results import agree, release, withdraw, write_result
 from app.tickets.service.triage import Triage, take_up, triage
 from app.tickets.service.waiting import resume, wait
 
 __all__ = [
     "NewTicket",
     "Triage",
+    "agree",
     "assign",
     "close",
     "close_forgotten",
@@ -29,6 +31,7 @@ __all__ = [
     "merge",
     "note",
     "rate",
+    "release",
     "reopen",
     "reply",
     "resolve",
@@ -40,4 +43,6 @@ __all__ = [
     "uninform",
     "unlink",
     "wait",
+    "withdraw",
+    "write_result",
 ]

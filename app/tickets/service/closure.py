@@ -13,6 +13,7 @@ from app.texts import _
 from app.tickets.change import changed, expect, happened, tell_advisor, tell_body
 from app.tickets.models import ResolutionKind, Stage, Ticket
 from app.tickets.rating_links import mail_result
+from app.tickets.service.results import take_out
 from app.tickets.service.waiting import end_pause
 from app.web.markdown import render
 
@@ -96,6 +97,7 @@ def reopen(db: Session, ticket: Ticket, *, actor: Viewer, reason: str) -> None:
     ticket.resolved_at = ticket.closed_at = ticket.rated_at = None
     ticket.resolution = ticket.rating = None
     ticket.resolution_summary = ticket.resolution_html = ticket.rating_comment = ""
+    take_out(db, ticket, actor=actor)
     happened(db, ticket, actor, "reopened", body=reason, body_html=render(reason))
     tell_body(db, ticket, actor, "reopened")
     tell_advisor(db, ticket, actor, "reopened")

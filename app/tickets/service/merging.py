@@ -11,6 +11,7 @@ from app.texts import _
 from app.tickets import queries
 from app.tickets.change import changed, expect, happened, tell_body, ticket_id
 from app.tickets.models import OPEN_STAGES, Participant, Stage, Ticket
+from app.tickets.service.results import take_out
 
 
 def merge(db: Session, ticket: Ticket, target: Ticket, *, actor: Viewer) -> None:
@@ -34,6 +35,7 @@ def merge(db: Session, ticket: Ticket, target: Ticket, *, actor: Viewer) -> None
     ticket.stage = Stage.merged
     ticket.merged_at = now()
     ticket.merged_into_id = target.id
+    take_out(db, ticket, actor=actor)
     already = queries.party_ids(db, target)
     for user_id in sorted(queries.party_ids(db, ticket) - already):
         db.add(Participant(ticket_id=ticket_id(target), user_id=user_id, by_merge_of_id=ticket.id))

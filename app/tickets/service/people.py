@@ -10,6 +10,7 @@ from app.texts import _
 from app.tickets import queries
 from app.tickets.change import changed, expect, happened, tell_advisor, ticket_id
 from app.tickets.models import OPEN_STAGES, Participant, Stage, Ticket
+from app.tickets.service.results import take_out
 
 
 def assign(db: Session, ticket: Ticket, advisor_id: int, *, actor: Viewer) -> None:
@@ -62,6 +63,8 @@ def mark_confidential(db: Session, ticket: Ticket, confidential: bool, *, actor:
     if confidential and actor.is_body and actor.id not in queries.party_ids(db, ticket):
         db.add(Participant(ticket_id=ticket_id(ticket), user_id=actor.id))
     ticket.confidential = confidential
+    if confidential:
+        take_out(db, ticket, actor=actor)
     happened(db, ticket, actor, "confidential" if confidential else "not_confidential")
     changed(
         db, ticket, actor, "mark_confidential", before={"confidential": not confidential},
