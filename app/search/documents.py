@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 
@@ -22,6 +24,14 @@ class Kind(StrEnum):
     result = "result"
     register = "register"
     organisation = "organisation"
+
+
+class Name(StrEnum):
+    """What has a name that other things' texts bear."""
+
+    topic = "topic"
+    organisation = "organisation"
+    person = "person"
 
 
 class Readers(StrEnum):
@@ -64,9 +74,11 @@ class Source:
     """Where the texts of one kind come from.
 
     `read` gives the texts of these things; one that is gone or not to be found (a draft) gives none. `ids` gives up to
-    so many ids behind the one given, in order, for a rebuild.
+    so many ids behind the one given, in order, for a rebuild. `bearers` selects the ids of the things whose texts bear
+    the name of the topic, body or person with this id.
     """
 
     kind: Kind
     read: Callable[[Session, Sequence[int]], Iterable[Document]]
     ids: Callable[[Session, int, int], Sequence[int]]
+    bearers: Mapping[Name, Callable[[int], Select[Any]]] = field(default_factory=dict)

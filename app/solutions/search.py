@@ -4,17 +4,17 @@ A solution has two texts: the whole for the municipalities, and for everyone els
 its body agreed to one. What is not published has none.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.people.models import Organisation
 from app.policy import Audience
-from app.search.documents import Document, Kind, Readers, Source
+from app.search.documents import Document, Kind, Name, Readers, Source
 from app.solutions.fields import FIELDS
 from app.solutions.models import AISystem, Deployment, Solution, SolutionState
 from app.solutions.models.words import PROPRIETARY
@@ -27,7 +27,7 @@ TEXTS = ("title", "problem", "solution", "process_area", "purpose", "tags", "ben
 
 def _solutions(db: Session, ids: Sequence[int]) -> Iterable[Document]:
     rows = db.execute(
-        select(Solution, Deployment, AISystem, col(Topic.slug), col(Organisation.key), col(Organisation.name))
+        select(Solution, Deployment, AISystem, Topic, Organisation)
         .join(Deployment, col(Deployment.id) == col(Solution.deployment_id))
         .join(AISystem, col(AISystem.id) == col(Deployment.system_id))
         .join(Topic, col(Topic.id) == col(Solution.topic_id))
@@ -40,10 +40,10 @@ def _solutions(db: Session, ids: Sequence[int]) -> Iterable[Document]:
 
 
 def _parts(
-    solution: Solution, deployment: Deployment, system: AISystem, topic: str, _key: str, body: str
+    solution: Solution, deployment: Deployment, system: AISystem, topic: Topic, body: Organisation
 ) -> Iterator[Document]:
-    labels = {"topic": topic, "body": body, "status": deployment.status.value}
-    around = [body, system.name, system.provider]
+    labels = {"topic": f"{topic.slug} {topic.title}", "organisation": f"{body.name} {body.key}"}
+    around = [body.name, system.name, system.provider]
     everything = [*_texts(solution, deployment, {Audience.public, Audience.municipalities}), *around]
     whole = Document(
         kind=Kind.solution, object_id=solution.id or 0, title=solution.title, text=_joined(everything),
@@ -106,4 +106,18 @@ def _system_ids(db: Session, after: int, limit: int) -> Sequence[int]:
     return [number for number in db.scalars(query) if number is not None]
 
 
-SOURCES = (Source(Kind.solution, _solutions, _solution_ids), Source(Kind.system, _systems, _system_ids))
+def _of_topic(topic_id: int) -> Select[Any]:
+    return _published().where(col(Solution.topic_id) == topic_id)
+
+
+def _of_body(organisation_id: int) -> Select[Any]:
+    of_body = _published().join(Deployment, col(Deployment.id) == col(Solution.deployment_id))
+    return of_body.where(col(Deployment.organisation_id) == organisation_id)
+
+
+def _published() -> Select[Any]:
+    return select(col(Solution.id)).where(col(Solution.state) == SolutionState.published)
+
+
+BEARERS: Mapping[Name, Callable[[int], Select[Any]]] = {Name.topic: _of_topic, Name.organisation: _of_body}
+SOURCES = (Source(Kind.solution, _solutions, _solution_ids, BEARERS), Source(Kind.system, _systems, _system_ids))

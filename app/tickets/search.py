@@ -1,15 +1,15 @@
 """What the index knows of a ticket: what its readers read, and, as a part of its own, what only the centre does."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
 from app.people.models import Organisation, User
-from app.search.documents import Document, Kind, Readers, Source
+from app.search.documents import Document, Kind, Name, Readers, Source
 from app.tickets.models import STAGE_LABELS, Entry, EntryKind, Participant, Ticket, Topic
 from app.web.markdown import plain
 
@@ -114,4 +114,25 @@ def following(db: Session, after: int, limit: int) -> Sequence[int]:
     ]
 
 
-SOURCE = Source(Kind.ticket, documents, following)
+def _of_topic(topic_id: int) -> Select[Any]:
+    return _ids().where(col(Ticket.topic_id) == topic_id)
+
+
+def _of_body(organisation_id: int) -> Select[Any]:
+    return _ids().where(col(Ticket.organisation_id) == organisation_id)
+
+
+def _of_person(user_id: int) -> Select[Any]:
+    return _ids().where(or_(col(Ticket.advisor_id) == user_id, col(Ticket.reporter_id) == user_id))
+
+
+def _ids() -> Select[Any]:
+    return select(col(Ticket.id))
+
+
+BEARERS: Mapping[Name, Callable[[int], Select[Any]]] = {
+    Name.topic: _of_topic,
+    Name.organisation: _of_body,
+    Name.person: _of_person,
+}
+SOURCE = Source(Kind.ticket, documents, following, BEARERS)

@@ -199,7 +199,7 @@ PAGES = [
     Row("people.show", admins(200), path={"user_id": 1}),
     Row(
         "people.update", admins(303), "POST", path={"user_id": things.person(COLLEAGUE)},
-        form={"role": "coordinator", "organisation": things.body_of(COLLEAGUE)},
+        form={"name": "Jörg Wendelstein", "role": "coordinator", "organisation": things.body_of(COLLEAGUE)},
     ),
     Row("people.deactivation.create", admins(303), "POST", path={"user_id": 2}),
     Row("people.reactivation.create", admins(409), "POST", path={"user_id": 1}),

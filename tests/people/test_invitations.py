@@ -240,23 +240,25 @@ def test_deactivated_person_is_out_at_once(client_for: ClientFor, token_for: Cli
 def test_nobody_changes_their_own_account(client_for: ClientFor, db: Session) -> None:
     admin, person = client_for(ADMIN), user(db, ADMIN)
     assert admin.post(f"/people/{person.id}/deactivation").status_code == 403
-    wish = {"role": "advisor", "organisation": str(person.organisation_id)}
+    wish = {"name": "Ich", "role": "advisor", "organisation": str(person.organisation_id)}
     assert admin.post(f"/people/{person.id}", data=wish).status_code == 403
 
 
-def test_admin_gives_another_role_and_body(client_for: ClientFor, db: Session) -> None:
+def test_admin_gives_another_name_role_and_body(client_for: ClientFor, db: Session) -> None:
     admin, person = client_for(ADMIN), user(db, OFFICER)
     before = person.organisation_id
-    wish = {"role": "coordinator", "organisation": body_id(db, "15003000")}
+    wish = {"name": " Katrin Neu ", "role": "coordinator", "organisation": body_id(db, "15003000")}
     assert admin.post(f"/people/{person.id}", data=wish).status_code == 303
     db.refresh(person)
-    assert (person.role, str(person.organisation_id)) == (Role.coordinator, wish["organisation"])
+    assert (person.name, person.role) == ("Katrin Neu", Role.coordinator)
+    assert str(person.organisation_id) == wish["organisation"]
     entry = db.scalars(select(JournalEntry).where(col(JournalEntry.action) == "user.change")).one()
     assert (entry.before, entry.after) == (
-        {"role": "officer", "organisation_id": before},
-        {"role": "coordinator", "organisation_id": person.organisation_id},
+        {"name": "Katrin Lindau", "role": "officer", "organisation_id": before},
+        {"name": "Katrin Neu", "role": "coordinator", "organisation_id": person.organisation_id},
     )
     wrong = admin.post(f"/people/{person.id}", data=wish | {"role": "admin"})
+    assert admin.post(f"/people/{person.id}", data=wish | {"name": " "}).status_code == 422
     assert (wrong.status_code, "Diese Rolle gibt es bei Magdeburg nicht." in wrong.text) == (422, True)
 
 
@@ -264,7 +266,7 @@ def test_former_coordinator_has_the_new_rights_at_once(client_for: ClientFor, db
     """Rights come from the account at each request, not from the time of signing in."""
     coordinator, person = client_for(COORDINATOR), user(db, COORDINATOR)
     assert coordinator.get("/people").status_code == 200
-    wish = {"role": "officer", "organisation": str(person.organisation_id)}
+    wish = {"name": person.name, "role": "officer", "organisation": str(person.organisation_id)}
     assert client_for(ADMIN).post(f"/people/{person.id}", data=wish).status_code == 303
     assert coordinator.get("/people").status_code == 403
 

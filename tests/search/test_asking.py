@@ -62,7 +62,10 @@ def test_kinds() -> None:
         ("farbe:rot", "Das Feld „farbe:“ gibt es nicht. Wir suchen danach wie nach einem Wort."),
         (
             "typ:kuchen",
-            "Den Typ „kuchen“ gibt es nicht. Es gibt: Anfragen, Leitfäden, Lösungen, KI-Systeme, Ergebnisse, Register, Stellen.",
+            (
+                "Den Typ „kuchen“ gibt es nicht. "
+                "Es gibt: Anfragen, Leitfäden, Lösungen, KI-Systeme, Ergebnisse, Register, Stellen."
+            ),
         ),
         ('"offen', "Das Anführungszeichen ist nicht geschlossen. Wir suchen nach den einzelnen Wörtern."),
         ("-nur", "Bitte nennen Sie auch ein Wort, das vorkommen soll."),

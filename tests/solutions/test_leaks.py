@@ -171,7 +171,9 @@ def test_the_index_holds_the_teaser_for_strangers_and_the_whole_for_municipaliti
         assert "Viele Anrufe." in document.text
         assert NUMBERS.search(document.text) is None
         assert viewer(OFFICER).name not in document.text
-        assert document.labels == {"topic": "chatbots", "body": "Köthen (Anhalt)", "status": "operation"}
+        assert document.labels == {
+            "topic": "chatbots Chatbots und Bürgerservice", "organisation": "Köthen (Anhalt) 15082180",
+        }  # fmt: skip
 
 
 def test_the_index_holds_nothing_that_is_not_published(db: Session, viewer: Known) -> None:

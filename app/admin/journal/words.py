@@ -56,7 +56,7 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "session.begin": N_("angemeldet"),
         "invitation.accept": N_("Einladung angenommen"),
         "user.create": N_("Konto angelegt"),
-        "user.change": N_("Rolle oder Stelle geändert"),
+        "user.change": N_("Person geändert"),
         "user.deactivate": N_("Konto geschlossen"),
         "user.reactivate": N_("Konto wieder geöffnet"),
         "session.end_others": N_("andere Sitzungen beendet"),

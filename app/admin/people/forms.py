@@ -4,7 +4,7 @@ from typing import Annotated
 
 from email_validator import EmailNotValidError, validate_email
 from fastapi import Depends
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from app.people.models import Role
 from app.texts import N_
@@ -36,6 +36,9 @@ class InvitationForm(BaseModel):
 
 
 class PersonForm(BaseModel):
+    name: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_one_line)
+    ]
     role: Role
     organisation: int = Field(ge=1, lt=2**31)
 

@@ -50,7 +50,7 @@ def index(request: Request, db: Db, viewer: Inviter, q: str = "", cursor: str = 
 
 @router.get("/people/{user_id}", name="people.show")
 def show(request: Request, db: Db, viewer: Manager, person: OfPerson) -> Response:
-    form = filled({"role": person.role.value, "organisation": str(person.organisation_id)})
+    form = filled({"name": person.name, "role": person.role.value, "organisation": str(person.organisation_id)})
     return _person_page(request, db, viewer, person, form)
 
 
@@ -80,12 +80,13 @@ def _person_page(
 def update(request: Request, db: Db, viewer: Manager, person: OfPerson, form: PersonInput) -> Response:
     if not form.errors:
         try:
-            service.change(db, person, role=form.data.role, organisation_id=form.data.organisation, actor=viewer)
+            wish = service.PersonWish(form.data.name, form.data.role, form.data.organisation)
+            service.change(db, person, wish, actor=viewer)
         except Invalid as invalid:
             form.add_errors(invalid.fields)
     if form.errors:
         return _person_page(request, db, viewer, person, form, status=422)
-    return go("people.show", user_id=person.id, flash=("success", _("Rolle und Stelle sind gespeichert.")))
+    return go("people.show", user_id=person.id, flash=("success", _("Die Änderungen sind gespeichert.")))
 
 
 @router.post("/people/{user_id}/deactivation", name="people.deactivation.create")

@@ -1,7 +1,7 @@
 """Looking after people: inviting, changing, deactivating. Each is journalled with before and after."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -16,6 +16,8 @@ from app.people.credentials import ApiToken, end_all_sessions
 from app.people.models import BODY_ROLES, ROLE_LABELS, Invitation, Organisation, Role, User, now
 from app.people.viewer import Viewer
 from app.policy import Reach, reach
+from app.search.documents import Name
+from app.search.service import renamed
 from app.texts import SOURCE_LANGUAGE, _, speaking
 
 LinkOf = Callable[[str], str]
@@ -124,17 +126,28 @@ def _send(db: Session, invitation: Invitation, body: Organisation, link: str, ac
         send_mail(db, invitation.email, invitation.name, _("Ihre Einladung zum KI-Lotsen"), text)
 
 
-def change(db: Session, user: User, *, role: Role, organisation_id: int, actor: Viewer) -> bool:
-    """Gives the user another role or body; False when both are as before. Raises Invalid, Conflict, Forbidden."""
-    if (user.role, user.organisation_id) == (role, organisation_id):
+@dataclass(frozen=True)
+class PersonWish:
+    """A user as they shall be."""
+
+    name: str
+    role: Role
+    organisation_id: int
+
+
+def change(db: Session, user: User, wish: PersonWish, *, actor: Viewer) -> bool:
+    """Gives the user another name, role or body; False when all is as before. Raises Invalid, Conflict, Forbidden."""
+    before = {"name": user.name, "role": user.role, "organisation_id": user.organisation_id}
+    after = asdict(wish)
+    if before == after:
         return False
     _not_oneself(user, actor)
-    body = _body(db, organisation_id)
-    _check_role(role, body, actor)
-    _keep_an_admin(db, user, becomes=role)
-    before = {"role": user.role, "organisation_id": user.organisation_id}
-    user.role, user.organisation_id = role, organisation_id
-    after = {"role": role, "organisation_id": organisation_id}
+    if (user.role, user.organisation_id) != (wish.role, wish.organisation_id):
+        _check_role(wish.role, _body(db, wish.organisation_id), actor)
+        _keep_an_admin(db, user, becomes=wish.role)
+    user.name, user.role, user.organisation_id = wish.name, wish.role, wish.organisation_id
+    if wish.name != before["name"]:
+        renamed(db, Name.person, user.id or 0)
     journal.record(db, actor, "user.change", "user", user.id, user.email, before=before, after=after)
     return True
 

@@ -11,6 +11,8 @@ from app.admin.centre import queries
 from app.admin.centre.service.saving import Direction, differences, expect_version, step_aside
 from app.errors import Conflict, Invalid, NotFound
 from app.people.viewer import Viewer
+from app.search.documents import Name
+from app.search.service import renamed
 from app.texts import _
 from app.tickets.models import Topic
 from app.tickets.questions import Question, read_questions
@@ -76,6 +78,8 @@ def change_topic(db: Session, topic: Topic, wish: TopicWish, *, version: int, ac
     _apply(topic, wish)
     topic.version += 1
     db.flush()
+    if topic.title != before["title"]:
+        renamed(db, Name.topic, topic.id or 0)
     old, new = differences(before, facts_of(topic))
     journal.record(db, actor, "topic.update", "topic", topic.id, topic.slug, before=old, after=new)
 

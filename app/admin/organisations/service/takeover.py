@@ -8,8 +8,8 @@ from app import journal
 from app.people.importing import Plan, carry_out
 from app.people.models import Organisation
 from app.people.viewer import Viewer
-from app.search.documents import Kind
-from app.search.service import touch_all
+from app.search.documents import Kind, Name
+from app.search.service import renamed, touch_all
 
 
 def take_over(db: Session, wanted: Plan, *, source: str, actor: Viewer | None) -> None:
@@ -20,6 +20,9 @@ def take_over(db: Session, wanted: Plan, *, source: str, actor: Viewer | None) -
     carry_out(db, wanted)
     touch_all(db, Kind.organisation, select(col(Organisation.id)))
     changes = wanted.changes
+    keys = [changed.after.key for changed in changes.renamed]
+    for number in db.scalars(select(col(Organisation.id)).where(col(Organisation.key).in_(keys))):
+        renamed(db, Name.organisation, number or 0)
     counts = {
         "new": len(changes.new),
         "renamed": len(changes.renamed),
