@@ -26,6 +26,7 @@ from app.policy import Audience
 from app.queue.filters import read_query
 from app.queue.models import SavedView
 from app.queue.queries.lines import lines
+from app.search.indexing import index_pending
 from app.signin.sessions import viewer_of
 from app.solutions.models import SolutionState
 from app.solutions.service import ask
@@ -33,7 +34,7 @@ from app.tickets import queries, service
 from app.tickets.models import CannedReply, Priority, Stage, Ticket, Topic
 from app.tickets.service.attachments import Upload, attach
 from tests.conftest import LIMITS, ClientFor
-from tests.factories import ADMIN, ADVISOR, OFFICER, READER, STRANGER, Known, file_ticket, in_stage
+from tests.factories import ADMIN, ADVISOR, OFFICER, READER, STRANGER, Known, file_ticket, in_stage, released
 from tests.guidance.articles import draft, published, release
 from tests.solutions.factories import deployment_of, in_state
 
@@ -59,6 +60,11 @@ def statements(engine: Engine) -> Iterator[list[tuple[str, object]]]:
 def some_tickets(db: Session, viewer: Known, number: int) -> None:
     for _ in range(number):
         in_stage(db, viewer, Stage.resolved)
+
+
+def some_results(db: Session, viewer: Known, number: int) -> None:
+    for _ in range(number):
+        released(db, viewer, in_stage(db, viewer, Stage.closed))
 
 
 def some_people(db: Session, viewer: Known, number: int) -> None:
@@ -191,6 +197,7 @@ def some_drafts(db: Session, viewer: Known, number: int) -> None:
         (OFFICER, "/solutions", some_solutions),
         (READER, "/solutions?sort=reused&status=operation", some_solutions),
         (OFFICER, "/api/v1/solutions", some_solutions),
+        (OFFICER, "/api/v1/results", some_results),
         (OFFICER, "/systems", some_solutions),
         (OFFICER, "/api/v1/systems", some_solutions),
         (OFFICER, "/solutions/new", some_solutions),
@@ -208,6 +215,60 @@ def test_thirty_rows_cost_as_many_statements_as_one(
         more(db, viewer, number)
         costs.append(cost(browser, path, engine))
     assert costs[0] == costs[1]
+
+
+FOUND = "Zwiebelfisch"
+
+
+def some_found(db: Session, viewer: Known, number: int) -> None:
+    """Of each kind that the officer finds, with the officer's own requests and one kind of others; all in the index."""
+    for n in range(number):
+        title = f"{FOUND} {number} {n}"
+        published(db, viewer, f"fisch-{number}-{n}", title=title)
+        in_state(db, viewer, by=STRANGER, title=title)
+        file_ticket(db, viewer, title=title)
+        file_ticket(db, viewer, by=STRANGER, title=title)
+        released(db, viewer, in_stage(db, viewer, Stage.closed), title=title, text=title)
+    while index_pending(db):
+        pass
+    db.commit()
+
+
+TYPED = {"title": FOUND, "description": f"Wer kennt {FOUND}e?"}
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "sent"),
+    [
+        (OFFICER, f"/search?q={FOUND}", None),
+        (ADVISOR, f"/search?q={FOUND}", None),
+        (READER, f"/search?q={FOUND}", None),
+        (OFFICER, f"/search?q={FOUND}&type=guidance", None),
+        (OFFICER, f"/search?q={FOUND}e Rathaus", None),
+        (ADVISOR, "/search?q=typ:anfrage", None),
+        (OFFICER, f"/api/v1/search?q={FOUND}&limit=100", None),
+        (OFFICER, "/tickets/new/answers", TYPED),
+        (ADVISOR, "/triage", None),
+    ],
+)
+def test_finding_thirty_costs_no_more_statements_than_finding_one(
+    who: str, path: str, sent: dict[str, str] | None, client_for: ClientFor, db: Session, viewer: Known, engine: Engine
+) -> None:
+    browser = client_for(who)
+    if path == "/triage":
+        path = f"{file_ticket(db, viewer, by=STRANGER, title=FOUND).path}/triage"
+    some_found(db, viewer, 1)
+    costs, pages = [], []
+    for number in (0, 29):
+        some_found(db, viewer, number)
+        with statements(engine) as told:
+            answer = browser.post(path, data=sent) if sent else browser.get(path)
+        assert answer.status_code == 200, answer.text
+        costs.append(len(told))
+        pages.append(answer.text)
+    assert FOUND in pages[0] or "typ:" in path
+    assert pages[1].count(FOUND) >= pages[0].count(FOUND)
+    assert costs[1] <= costs[0]  # where little is found, the search looks once more for parts of the question
 
 
 def test_all_saved_views_are_counted_in_one_statement(
