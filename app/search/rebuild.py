@@ -1,7 +1,9 @@
 """Building the whole index anew, in portions that several processes share. What is done stays done when stopped."""
 
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any
@@ -74,7 +76,8 @@ def rebuild(work: Sequence[Portion], *, processes: int, begin: Callable[[], None
             while waiting or running:
                 while waiting and len(running) < 2 * processes:
                     portion = waiting.pop()
-                    running[pool.submit(do, portion)] = portion
+                    with _undisturbed():
+                        running[pool.submit(do, portion)] = portion
                 for future in _next(running):
                     future.result()
                     portion = running.pop(future)
@@ -82,7 +85,24 @@ def rebuild(work: Sequence[Portion], *, processes: int, begin: Callable[[], None
                     _remember(portion.kind, left[portion.kind], done[portion.kind])
                     yield len(portion.ids)
         finally:
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(cancel_futures=True)  # what is under way is waited for, and need not be done again
+            for future, portion in running.items():
+                if not future.cancelled() and future.exception() is None:
+                    done.setdefault(portion.kind, set()).add(portion.upto)
+                    _remember(portion.kind, left[portion.kind], done[portion.kind])
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C, and a terminal that closes, wait until this is done; the processes that it starts never hear of them.
+
+    A terminal tells every process, and those that work here are ended by the one that started them.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _next(running: dict[Future[None], Portion]) -> set[Future[None]]:

@@ -4,6 +4,7 @@ Each file begins with its facts between two lines of three hyphens: slug, title,
 language, sources. Files with the same slug are one article in several languages.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import yaml
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.guidance.exchange import Line, take_over
 from app.guidance.queries import DEFAULT_CATEGORIES, by_id, slug_owner
@@ -18,6 +20,8 @@ from app.people.models import as_of, now
 from app.people.queries import user_by_email
 from app.people.viewer import Viewer
 from app.signin.sessions import viewer_of
+from app.tickets.models import PublicResult
+from app.tickets.queries import released_results
 
 ARTICLES = Path(__file__).parent / "guidance"
 CATEGORIES = dict(zip(("einstieg", "recht", "einkauf", "menschen", "betrieb"), DEFAULT_CATEGORIES, strict=True))
@@ -36,10 +40,20 @@ def add_articles(db: Session, folder: Path = ARTICLES) -> None:
     for number, texts in reversed(list(enumerate(newest_first))):
         at = (present - timedelta(days=1) - number * BETWEEN).replace(hour=9, minute=30, second=0, microsecond=0)
         with as_of(at):
-            take_over(db, texts, author=author, publisher=publisher)
+            take_over(db, [_linked(db, line) for line in texts], author=author, publisher=publisher)
             article = by_id(db, slug_owner(db, texts[0].slug) or 0)
             article.review_on = (at + VALID).date()
             db.flush()
+
+
+def _linked(db: Session, line: Line) -> Line:
+    """A public result is linked by its title, `[Title](/results/)`: its number depends on the day."""
+
+    def led(link: re.Match[str]) -> str:
+        row = db.execute(released_results().where(col(PublicResult.title) == link[1])).one()
+        return f"[](/results/{row.reference})"
+
+    return line.model_copy(update={"body": re.sub(r"\[([^\]]+)\]\(/results/\)", led, line.body)})
 
 
 def _place(found: tuple[str, Line]) -> tuple[int, list[int]]:

@@ -14,6 +14,7 @@ from app.outbox.models import Notification
 from app.people.models import as_of, now
 from app.people.queries import user_by_email
 from app.people.viewer import Viewer
+from app.seed.documents import made
 from app.seed.flowing import read_yaml
 from app.signin.sessions import viewer_of
 from app.solutions import service
@@ -71,6 +72,10 @@ def _solution(
     with as_of(_moment(days + 12)):
         solution = service.draft(db, content, author=author)
     solution.example = True
+    for told in read_yaml(FOLDER / "documents.yaml"):
+        if told["of"] == story["title"]:
+            with as_of(_moment(days + 11)):
+                _document(db, solution, told, author)
     deployment = db.get_one(Deployment, solution.deployment_id)
     with as_of(_moment(days + 10)):
         service.propose(db, solution, deployment, actor=author)
@@ -90,6 +95,12 @@ def _solution(
         with as_of(_moment(days * 0.4)):
             service.say_live(db, solution, deployment, live=True, actor=_person(db, short))
             service.follow(db, solution, deployment, wanted=True, actor=_person(db, short))
+
+
+def _document(db: Session, solution: Solution, told: Mapping[str, Any], author: Viewer) -> None:
+    data = made(told["name"], told["title"], told["text"])
+    new = service.NewDocument(told["name"], data, licence=told["licence"], redacted=True)
+    service.add_document(db, solution, new, actor=author)
 
 
 def _content(

@@ -15,7 +15,9 @@ from app.consultation.models import StepState
 from app.consultation.service import StepChange, change_step, from_template, start_plan
 from app.people.viewer import Viewer
 from app.tickets import queries, service
+from app.tickets.change import version_of
 from app.tickets.models import PersonalData, Priority, ResolutionKind, Size, Standing, Ticket, WaitingFor
+from app.tickets.service.results import result_facts
 
 Told = dict[str, Ticket]
 More = Mapping[str, Any]
@@ -95,6 +97,19 @@ def _close(db: Session, told: Told, key: str, actor: Any, _value: Any, _more: Mo
     service.close(db, told[key], actor=actor)
 
 
+def _result(db: Session, told: Told, key: str, actor: Any, value: Any, more: More) -> None:
+    nothing = version_of(result_facts(None))
+    service.write_result(db, told[key], value, more["text"].strip(), version=nothing, actor=actor)
+
+
+def _agree(db: Session, told: Told, key: str, actor: Any, _value: Any, _more: More) -> None:
+    service.agree(db, told[key], version=version_of(result_facts(queries.result_of(db, told[key]))), actor=actor)
+
+
+def _release(db: Session, told: Told, key: str, actor: Any, _value: Any, _more: More) -> None:
+    service.release(db, told[key], actor=actor)
+
+
 def _reopen(db: Session, told: Told, key: str, actor: Any, value: Any, _more: More) -> None:
     service.reopen(db, told[key], actor=actor, reason=value)
 
@@ -141,6 +156,9 @@ VERBS: dict[str, Verb] = {
     "skip": _skip,
     "resolve": _resolve,
     "close": _close,
+    "result": _result,
+    "agree": _agree,
+    "release": _release,
     "reopen": _reopen,
     "rate": _rate,
     "decline": _decline,

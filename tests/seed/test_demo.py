@@ -2,13 +2,18 @@
 
 from collections import Counter
 from datetime import UTC, datetime
+from io import BytesIO
+from xml.etree import ElementTree as ET
+from zipfile import ZipFile
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.clock.hours import WorkingHours, working_time_between
+from app.files.models import StoredFile
 from app.journal.models import JournalEntry
 from app.outbox.models import Notification
 from app.pages.models import TextPage
@@ -16,11 +21,16 @@ from app.people.models import Organisation, as_of
 from app.people.queries import administrations
 from app.seed.bodies import OWN_BODIES
 from app.seed.content import seed_if_empty
+from app.seed.documents import INVENTED
+from app.seed.solving import tell_solutions
 from app.seed.storytelling import STORIES, STORY_FILES, add_people, before, tell_stories
 from app.seed.topics import topics
+from app.solutions.models import Document, Solution
 from app.tickets.models import CannedReply, Entry, Stage, Ticket, WaitingFor
 from app.tickets.questions import read_questions
 from app.tickets.timing import next_due
+from tests.conftest import ClientFor
+from tests.factories import READER, STRANGER
 
 MONDAY_MORNING = datetime(2026, 11, 23, 7, 30, tzinfo=UTC)
 SUNDAY_NIGHT = datetime(2027, 1, 3, 22, 0, tzinfo=UTC)
@@ -134,3 +144,37 @@ def test_moment_before_counts_working_time_only() -> None:
     hours = WorkingHours()
     assert before(MONDAY_MORNING, 1, hours) == datetime(2026, 11, 20, 11, 30, tzinfo=UTC)
     assert before(SUNDAY_NIGHT, 5, hours) == datetime(2026, 12, 30, 15, 0, tzinfo=UTC).replace(hour=10)
+
+
+def test_solutions_offer_templates_to_those_who_may_take_them(
+    client: TestClient, client_for: ClientFor, db: Session
+) -> None:
+    bodies = {body.key: body for body in db.scalars(select(Organisation))}
+    with as_of(MONDAY_MORNING):
+        add_people(db, bodies)
+        tell_solutions(db)
+    db.commit()
+    rows = db.execute(select(Document, StoredFile).join(StoredFile, col(StoredFile.id) == col(Document.file_id))).all()
+    assert [(file.name, document.licence, document.redacted) for document, file in sorted(
+        rows, key=lambda row: row.StoredFile.name
+    )] == [
+        ("Dienstvereinbarung Besprechungsnotizen.odt", "CC-BY-4.0", True),
+        ("Fragen für die Abnahme.txt", "CC0-1.0", True),
+        ("Leistungsbeschreibung Chatbot.odt", "CC-BY-4.0", True),
+        ("Prüfliste Datenschutz.odt", "CC-BY-4.0", True),
+        ("Regeln für Eingaben.txt", "CC0-1.0", True),
+    ]  # fmt: skip
+    for document, file in rows:
+        slug = db.get_one(Solution, document.solution_id).slug
+        address = f"/solutions/{slug}/documents/{document.id}"
+        assert client.get(address).status_code == client_for(READER).get(address).status_code == 404
+        assert file.name not in client.get(f"/solutions/{slug}").text
+        taken = client_for(STRANGER).get(address)
+        assert taken.status_code == 200
+        if file.name.endswith(".odt"):
+            with ZipFile(BytesIO(taken.content)) as package:
+                assert package.namelist()[0] == "mimetype"
+                said = "".join(ET.fromstring(package.read("content.xml")).itertext())
+        else:
+            said = taken.text
+        assert INVENTED in said
