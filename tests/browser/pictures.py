@@ -7,20 +7,51 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import DESK, PHONE, address_of, serve
 from tests.chromium import launch
 from tests.factories import ADVISOR, OFFICER
 
 PICTURES = Path(__file__).parents[2] / "docs/pictures"
+NOBODY = ""
+CHATBOT = "chatbot-fuer-fragen-zum-buergerservice"
 SHOTS = [
     ("queue", ADVISOR, "/queue", DESK),
     ("filing", OFFICER, "/tickets/new?topic=chatbots", DESK),
     ("triage", ADVISOR, "/tickets/KI-2026-00028/triage", DESK),
     ("ticket", OFFICER, "/tickets/KI-2026-00005", DESK),
     ("phone", OFFICER, "/tickets/KI-2026-00005", PHONE),
+    ("article", NOBODY, "/guidance/anwendungsfall-auswaehlen", DESK),
+    ("diff", ADVISOR, "/guidance/erste-schritte/versions/de/2", DESK),
+    ("solutions", OFFICER, "/solutions?status=operation&sort=reused", DESK),
+    ("solution", OFFICER, f"/solutions/{CHATBOT}", DESK),
+    ("comparison", OFFICER, f"/solutions/compare?s={CHATBOT}&s=telefonassistent-ausserhalb-der-sprechzeiten", DESK),
+    ("result", NOBODY, "/results/KI-2026-00010", DESK),
+    ("suggestions", OFFICER, "/tickets/new?topic=chatbots", DESK),
 ]
+
+
+def rewrite(page: Page, address: str) -> None:
+    """An advisor changes an article, so that there is something to compare."""
+    page.goto(f"{address}/guidance/erste-schritte/edit")
+    body = page.locator("textarea[name=body]")
+    text = body.input_value()
+    first, _space, rest = text.partition("\n\n")
+    body.fill(f"{first} Fragen Sie früh, wer schon Erfahrung hat.\n\n{rest.replace('Sie müssen', 'Ihre Kommune muss', 1)}")
+    page.locator("main form[method=post] button[type=submit].kern-btn--primary").first.click()
+    page.wait_for_load_state()
+
+
+def ask(page: Page, _address: str) -> None:
+    """An officer begins to write, and answers appear."""
+    page.fill("input[name=title]", "Chatbot für Fragen zum Bürgerservice")
+    page.fill("textarea[name=description]", "Am Telefon geht es jeden Tag um dieselben Fragen: Öffnungszeiten, Termine.")
+    page.wait_for_selector(".known__item")
+    page.locator("label[for=title]").evaluate("part => scrollTo(0, part.getBoundingClientRect().top + scrollY - 40)")
+
+
+BEFORE, AFTER = {"diff": rewrite}, {"suggestions": ask}
 
 
 @contextmanager
@@ -39,10 +70,15 @@ def take(browser: Browser, address: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     for name, person, path, viewport in SHOTS:
         context = browser.new_context(viewport=viewport, locale="de-DE")  # type: ignore[arg-type]
-        context.request.post(f"{address}/sign-in/demo", form={"email": person})
+        if person:
+            context.request.post(f"{address}/sign-in/demo", form={"email": person})
         page = context.new_page()
+        if name in BEFORE:
+            BEFORE[name](page, address)
         page.goto(address + path)
         page.evaluate("document.fonts.ready")
+        if name in AFTER:
+            AFTER[name](page, address)
         page.screenshot(path=PICTURES / f"{name}.png")
         context.close()
         sys.stdout.write(f"docs/pictures/{name}.png\n")

@@ -43,6 +43,7 @@ PAGES = {
         "/pages/datenschutz", "/pages/barrierefreiheit", "/api/v1/docs", "/nirgends",
         "/guidance", "/guidance/erste-schritte",
         "/guidance/erste-schritte?language=de-simple", "/guidance/erste-schritte?lang=en",
+        "/results/KI-2026-00010", "/results/KI-2026-00002",
         "/search", "/search?q=köthen", "/search?q=nirgendwoxyz vor:gestern",
         "/solutions", "/solutions?q=nirgendwoxyz", f"/solutions/{PHONE_BOT}", COMPARED, "/solutions/compare",
         "/systems", "/systems/llmoin", "/systems/muster-protokoll",
@@ -70,6 +71,7 @@ PAGES = {
         f"/tickets/{CONSULTATION}", f"/tickets/{TRIAGE}/triage", f"/tickets/{TRIAGE}/plan",
         f"/tickets/{TRIAGE}/declination", f"/tickets/{TRIAGE}/relations", f"/tickets/{CONSULTATION}/resolution",
         f"/tickets/{CONSULTATION}/steps/2", f"/tickets/{CONSULTATION}/plan",
+        "/tickets/KI-2026-00010", "/tickets/KI-2026-00010/public-result",
         "/guidance", "/guidance/drafts", "/guidance/drafts?stage=published", "/guidance/new",
         *(f"/guidance/erste-schritte{end}" for end in (
             "", "/edit", "/details", "/versions", "/versions/de/1", "/feedback",
@@ -91,13 +93,14 @@ PAGES = {
 REFUSED = {
     (NOBODY, f"/ai-act/questions?{TO_ANNEX_3}&answered=q_annex3"): 422,
     (NOBODY, "/nirgends"): 404,
+    (NOBODY, "/results/KI-2026-00002"): 404,
     (NOBODY, "/solutions/compare"): 422,
     (OFFICER, f"/tickets/{SUBMITTED}/triage"): 403,
 }
 NO_PAGES = {
     "health", "ready", "api.openapi", "api.topics", "api.organisations", "api.tickets.index", "api.tickets.show",
     "api.tickets.attachments.show", "tickets.files.show", "journal.export", "queue.bodies", "signin.oidc.start",
-    "api.search", "api.guidance.index", "api.guidance.show", "api.solutions.index", "api.solutions.show",
+    "api.search", "api.results.index", "api.results.show", "api.guidance.index", "api.guidance.show", "api.solutions.index", "api.solutions.show",
     "api.systems.index", "api.systems.show", "solutions.documents.show", "guidance.feed", "guidance.files.show",
     "signin.out.done", "ai_act.pdf", "assessments.ai_act.pdf",
     "tickets.notes.mentions", "tickets.replies.mentions",
