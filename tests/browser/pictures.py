@@ -38,7 +38,9 @@ def rewrite(page: Page, address: str) -> None:
     body = page.locator("textarea[name=body]")
     text = body.input_value()
     first, _space, rest = text.partition("\n\n")
-    body.fill(f"{first} Fragen Sie früh, wer schon Erfahrung hat.\n\n{rest.replace('Sie müssen', 'Ihre Kommune muss', 1)}")
+    body.fill(
+        f"{first} Fragen Sie früh, wer schon Erfahrung hat.\n\n{rest.replace('Sie müssen', 'Ihre Kommune muss', 1)}"
+    )
     page.locator("main form[method=post] button[type=submit].kern-btn--primary").first.click()
     page.wait_for_load_state()
 
@@ -46,7 +48,7 @@ def rewrite(page: Page, address: str) -> None:
 def ask(page: Page, _address: str) -> None:
     """An officer begins to write, and answers appear."""
     page.fill("input[name=title]", "Chatbot für Fragen zum Bürgerservice")
-    page.fill("textarea[name=description]", "Am Telefon geht es jeden Tag um dieselben Fragen: Öffnungszeiten, Termine.")
+    page.fill("textarea[name=description]", "Ein Chatbot auf der Website soll Fragen beantworten, barrierefrei.")
     page.wait_for_selector(".known__item")
     page.locator("label[for=title]").evaluate("part => scrollTo(0, part.getBoundingClientRect().top + scrollY - 40)")
 

@@ -100,7 +100,8 @@ REFUSED = {
 NO_PAGES = {
     "health", "ready", "api.openapi", "api.topics", "api.organisations", "api.tickets.index", "api.tickets.show",
     "api.tickets.attachments.show", "tickets.files.show", "journal.export", "queue.bodies", "signin.oidc.start",
-    "api.search", "api.results.index", "api.results.show", "api.guidance.index", "api.guidance.show", "api.solutions.index", "api.solutions.show",
+    "api.results.index", "api.results.show",
+    "api.search", "api.guidance.index", "api.guidance.show", "api.solutions.index", "api.solutions.show",
     "api.systems.index", "api.systems.show", "solutions.documents.show", "guidance.feed", "guidance.files.show",
     "signin.out.done", "ai_act.pdf", "assessments.ai_act.pdf",
     "tickets.notes.mentions", "tickets.replies.mentions",
