@@ -35,6 +35,7 @@ def run(*, tickets: int, seconds: float, data_dir: Path, scale: bool, readme: bo
     With `scale` the queue page is measured on 10,000 and 1,000,000 tickets too, in data folders beside `data_dir`.
     """
     os.environ.setdefault("DEMO", "1")  # the demo content is what there is to sign in with
+    os.environ["KI_LOTSE_DATA_DIR"] = str(data_dir)  # where its files go
     console = Console()
     report = Report(tickets, seconds)
     with _filled(data_dir, tickets) as urls, server(urls, data_dir, APP, factory=True) as (app_port, pid):
