@@ -102,6 +102,13 @@ TABLE: dict[str, dict[Role, Reach]] = {
     # Of another body's solution: the right is that of the own body to take it over.
     "solution.reuse": {OFFICER: ALL, COORDINATOR: ALL},
     "system.edit": _centre(),
+    "register.edit": _body_and_centre(),
+    # What is internal of an entry is read by its body and the centre, the annex that is not public by the Landtag too.
+    "register.internal": _body_and_centre(),
+    "register.annex": _centre() | {PARLIAMENT: ALL},
+    # Within what an admin has set, and never by whoever wrote it.
+    "register.approve": {COORDINATOR: BODY, ADVISOR: ALL, ADMIN: ALL},
+    "register.declare": {OFFICER: BODY, COORDINATOR: BODY},
     "guidance.write": _centre(),
     "guidance.publish": _admin(),
 }

@@ -15,7 +15,9 @@ from app.database.engine import dialect_url
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 LOCK = 7_226_801  # any number: two starts at once must not migrate side by side
-APPEND_ONLY = ("journal_entry", "assessment", "guardrail_catalogue")
+APPEND_ONLY = (
+    "journal_entry", "assessment", "guardrail_catalogue", "register_version", "register_confirmation",
+)  # fmt: skip
 
 
 def migrate(owner_url: str, app_url: str, *, revision: str = "head") -> None:
