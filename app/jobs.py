@@ -11,6 +11,7 @@ from app.files import service as files
 from app.guidance import service as guidance
 from app.outbox.jobs import chore
 from app.people import credentials
+from app.register import service as register
 from app.search import indexing
 from app.tickets import service as tickets
 from app.web import api
@@ -55,6 +56,13 @@ def publish_due(db: Session) -> None:
 def remind_of_reviews(db: Session) -> None:
     """Articles whose review date has come."""
     guidance.remind(db)
+
+
+@chore("register.remind", cron="21 5 * * *")
+def remind_of_entries(db: Session) -> None:
+    """Entries to be confirmed, and withheld fields to be decided anew. In portions, to hold no lock for long."""
+    while register.remind(db):
+        db.commit()
 
 
 @chore("files.delete_orphans", cron="47 3 * * *")

@@ -32,6 +32,9 @@ from app.pages.reference import router as reference_routes
 from app.pages.routes import router as pages_routes
 from app.queue import panels as queue_panels
 from app.queue.routes import router as queue_routes
+from app.register.api import router as register_api
+from app.register.queries import titles as register_titles
+from app.register.routes import router as register_routes
 from app.search import meaning
 from app.search.api import router as search_api
 from app.search.routes import router as search_routes
@@ -71,6 +74,7 @@ NAVIGATION = (
     NavItem(N_("Neue Anfrage"), "tickets.new", "ticket.file"),
     NavItem(N_("Leitfäden"), "guidance.index", None),
     NavItem(N_("Lösungen"), "solutions.index", None),
+    NavItem(N_("Register"), "register.index", None),
     NavItem(N_("Verwaltung"), "admin.index", "settings.edit"),
     NavItem(N_("Personen"), "people.index", "people.invite"),
 )
@@ -106,7 +110,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     if settings.demo:
         app.add_middleware(OnlyHere, refuse=errors.elsewhere)
     app.add_middleware(RequestContext, secure=settings.secure_cookies, refuse=errors.cross_site)
-    RESOLVERS.update(solutions=titles, systems=system_names)
+    RESOLVERS.update(solutions=titles, systems=system_names, register=register_titles)
     PANELS.update(
         plan=consultation_panels.plan, presence=queue_panels.presence, assessments=assessment_panels.assessments,
         solutions=solutions_panels.solutions,
@@ -129,7 +133,10 @@ def routers(settings: Settings) -> list[Room]:
     """
     signin = [signin_routes, roundtrip_routes, invitation_routes, account_routes]
     pages = [health, pages_routes, search_routes, reference_routes, *signin, drafts_routes]
-    features = [queue_routes, tickets_routes, consultation_routes, solutions_routes, guidance_routes, assessment_routes]
+    features = [
+        queue_routes, tickets_routes, consultation_routes, solutions_routes, register_routes, guidance_routes,
+        assessment_routes,
+    ]  # fmt: skip
     admin = [
         people_routes,
         organisations_imports,
@@ -141,7 +148,7 @@ def routers(settings: Settings) -> list[Room]:
     return [*features, *pages, *admin, *([demo_router, demo_invitation_routes] if settings.demo else [])]
 
 
-APIS = (tickets_api, consultation_api, search_api, solutions_api, guidance_api, assessments_api)
+APIS = (tickets_api, consultation_api, search_api, solutions_api, register_api, guidance_api, assessments_api)
 
 
 async def _replay(_request: object, replay: Replay) -> object:

@@ -37,6 +37,11 @@ SENTENCES: Mapping[str, str] = {
     "solution_asked_for": N_("%(by)s aus %(organisation)s möchte Ihre Lösung nachnutzen."),
     "guidance_submitted": N_("%(by)s hat einen Leitfaden zur Prüfung gegeben."),
     "guidance_given_back": N_("%(by)s hat einen Leitfaden zur Überarbeitung zurückgegeben."),
+    "register_submitted": N_("%(by)s hat einen Registereintrag zur Veröffentlichung vorgelegt."),
+    "register_given_back": N_("%(by)s hat einen Registereintrag mit einer Anmerkung zurückgegeben."),
+    "register_published": N_("%(by)s hat einen Registereintrag veröffentlicht."),
+    "register_withdrawn": N_("%(by)s hat einen Registereintrag zurückgezogen."),
+    "register_due": N_("Ein Registereintrag ist zu bestätigen: Stimmt er noch?"),
     "guidance_due": N_("Ein Leitfaden ist zu prüfen: Stimmt er noch?"),
 }
 BY_ITSELF: Mapping[str, str] = {

@@ -28,7 +28,7 @@ FULL: Mapping[str, Any] = {
     "purpose": "MARK-purpose",
     "purpose_category": "text_work",
     "theme": "governance",
-    "region": "15082180",
+    "region": "15001111",
     "affected_groups": ["MARK-groups"],
     "scale": {"cases": "from_1k", "users": "below_100"},
     "automation_level": "preparation",

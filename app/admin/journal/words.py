@@ -73,6 +73,8 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
     "organisation": {
         "organisation.change": N_("Stelle geändert"),
         "organisation.close": N_("Stelle geschlossen"),
+        "register.declare_nil": N_("Fehlanzeige abgegeben"),
+        "register.take_back_nil": N_("Fehlanzeige zurückgenommen"),
         "organisations.import": N_("Verzeichnis übernommen"),
     },
     "topic": {
@@ -104,6 +106,7 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
     },
     "settings": {
         "settings.hours": N_("Arbeitszeiten und Ziele geändert"),
+        "settings.register": N_("Einstellungen des Registers geändert"),
         "settings.guidance": N_("Einstellungen der Leitfäden geändert"),
     },
     "article": {
@@ -139,6 +142,18 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "solution.follow": N_("Lösung wird verfolgt"),
         "solution.unfollow": N_("Lösung wird nicht mehr verfolgt"),
     },
+    "register_entry": {
+        "register.create": N_("Registereintrag begonnen"),
+        "register.save": N_("Registereintrag geändert"),
+        "register.discard": N_("Entwurf eines Registereintrags gelöscht"),
+        "register.withhold": N_("Angabe zurückgehalten"),
+        "register.disclose": N_("Angabe freigegeben"),
+        "register.submit": N_("Registereintrag vorgelegt"),
+        "register.give_back": N_("Registereintrag zurückgegeben"),
+        "register.publish": N_("Registereintrag veröffentlicht"),
+        "register.withdraw": N_("Registereintrag zurückgezogen"),
+        "register.confirm": N_("Registereintrag bestätigt"),
+    },
     "ai_system": {
         "system.name": N_("KI-System genannt"),
         "system.create": N_("KI-System angelegt"),
@@ -165,6 +180,7 @@ OBJECTS: Mapping[str, str] = {
     "text_page": N_("Textseite"),
     "solution": N_("Lösung"),
     "ai_system": N_("KI-System"),
+    "register_entry": N_("Registereintrag"),
     "article": N_("Leitfaden"),
 }
 FACTS: Mapping[str, str] = {
@@ -220,6 +236,11 @@ FACTS: Mapping[str, str] = {
     "triage_high": N_("Einordnung, hoch"),
     "triage_urgent": N_("Einordnung, dringend"),
     "slug": N_("Adresse"),
+    "reason": N_("Grund"),
+    "review_on": N_("zu prüfen am"),
+    "last_confirmed": N_("zuletzt bestätigt"),
+    "approval": N_("wer veröffentlicht"),
+    "year": N_("Jahr"),
     "audience": N_("sichtbar für"),
     "category": N_("Kategorie"),
     "categories": N_("Kategorien"),
@@ -227,7 +248,6 @@ FACTS: Mapping[str, str] = {
     "language": N_("Sprache"),
     "article_stage": N_("Stand"),
     "publish_at": N_("Veröffentlichung am"),
-    "review_on": N_("zu prüfen am"),
 }
 VALUES: Mapping[str, Mapping[str, str]] = {
     "stage": {key.value: label for key, label in STAGE_LABELS.items()},
@@ -236,7 +256,8 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "waiting_for": {key.value: label for key, label in WAITING_LABELS.items()},
     "resolution": {key.value: label for key, label in RESOLUTION_LABELS.items()},
     "role": {key.value: label for key, label in ROLE_LABELS.items()},
-    "state": {key.value: label for labels in (STEP_LABELS, STATE_LABELS) for key, label in labels.items()},
+    "state": {key.value: label for labels in (STEP_LABELS, STATE_LABELS) for key, label in labels.items()}
+    | {"withdrawn": N_("Zurückgezogen")},
     "audience": {key.value: label for key, label in AUDIENCE_LABELS.items()},
     "article_stage": {key.value: label for key, label in ARTICLE_STAGE_LABELS.items()},
     "language": {key.value: name for key, name in LANGUAGE_NAMES.items()},

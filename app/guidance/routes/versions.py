@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from app.database import Db
 from app.guidance import queries, service
-from app.guidance.diff import compare
 from app.guidance.guards import Number, Writable
 from app.guidance.links import for_reader
 from app.guidance.models import LANGUAGE_NAMES, Language
 from app.people.queries import names_of
 from app.texts import _
 from app.web.access import CurrentUser
+from app.web.difference import compare
 from app.web.templating import go, page
 from app.web.visit import router as new_router
 

@@ -34,7 +34,7 @@ from app.solutions.queries.systems import (
     used_by_number,
     users_of,
 )
-from app.solutions.queries.titles import system_names, titles
+from app.solutions.queries.titles import solution_of_deployment, system_names, titles
 from app.solutions.queries.visibility import SolutionFacts, facts, published_for, visible_to, whole
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "rows",
     "several",
     "slug_taken",
+    "solution_of_deployment",
     "solutions_with",
     "system_by_id",
     "system_by_slug",

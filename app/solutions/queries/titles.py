@@ -29,3 +29,12 @@ def system_names(db: Session, viewer: Viewer | None, slugs: Collection[str]) -> 
     wanted: Any = any_(literal(sorted(slugs), ARRAY(Text)))
     query = select(col(AISystem.slug), col(AISystem.name)).where(col(AISystem.slug) == wanted, listed_for(viewer))
     return {row[0]: row[1] for row in db.execute(query)}
+
+
+def solution_of_deployment(db: Session, viewer: Viewer | None, deployment_id: int) -> Any:
+    """(slug, title) of the solution that tells of the deployment, if the viewer may read it."""
+    return db.execute(
+        select(col(Solution.slug), col(Solution.title))
+        .join(Deployment, col(Deployment.id) == col(Solution.deployment_id))
+        .where(col(Solution.deployment_id) == deployment_id, visible_to(viewer))
+    ).first()

@@ -1,6 +1,6 @@
 """Differences people can read."""
 
-from app.guidance.diff import Line, Part, compare
+from app.web.difference import Line, Part, compare
 
 
 def shown(old: str, new: str) -> list[str]:
