@@ -14,7 +14,9 @@ from app.texts import _
 LIFETIME = timedelta(days=14)
 _ROLES = {"centre": (Role.advisor, Role.admin), "parliament": (Role.parliament,)}
 _BODY_ROLES = (Role.officer, Role.coordinator)
-_WITHOUT_PEOPLE = frozenset({"land", "regierungsbezirk", "region", "mitgliedsgemeinde", "gemeindefreies_gebiet"})
+_WITHOUT_PEOPLE = frozenset(
+    {"land", "regierungsbezirk", "region", "mitgliedsgemeinde", "gemeindefreies_gebiet", "elsewhere"}
+)
 
 
 def roles_at(kind: str) -> tuple[Role, ...]:

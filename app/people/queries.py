@@ -73,7 +73,7 @@ def administrations(db: Session) -> Sequence[Any]:
     return db.execute(
         select(col(Organisation.id), col(Organisation.key), col(Organisation.name), col(Organisation.kind))
         .where(col(Organisation.served_by_id).is_(None), col(Organisation.closed_on).is_(None))
-        .where(col(Organisation.kind).notin_(["land", "mitgliedsgemeinde"]))
+        .where(col(Organisation.kind).notin_(["land", "mitgliedsgemeinde", "elsewhere"]))
         .order_by(col(Organisation.name), col(Organisation.id))
     ).all()
 

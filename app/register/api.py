@@ -56,7 +56,7 @@ class FieldOut(BaseModel):
     """`state`: shown; coarse (only a part is told); withheld; annex (for the Landtag alone); empty."""
 
     state: State
-    value: Any = None
+    value: str | bool | int | list[str] | list[dict[str, Any]] | dict[str, Any] | None = None
     withheld: WithheldOut | None = None
 
 

@@ -13,8 +13,9 @@ from app.search.service import touch_all
 from app.seed.articles import add_articles
 from app.seed.bodies import add_bodies
 from app.seed.plans import plan_templates
+from app.seed.registering import tell_register
 from app.seed.replies import canned_replies
-from app.seed.solving import tell_solutions
+from app.seed.solving import read_old_news, tell_solutions
 from app.seed.storytelling import add_people, tell_stories
 from app.seed.texts import text_pages
 from app.seed.topics import topics
@@ -40,6 +41,8 @@ def seed(db: Session) -> None:
     tell_stories(db)
     add_articles(db)
     tell_solutions(db)
+    tell_register(db)
+    read_old_news(db)
     while index_pending(db):
         pass
     count_words(db)

@@ -38,6 +38,10 @@ def tell_solutions(db: Session) -> None:
     told = read_yaml(FOLDER / "solutions.yaml")
     for story in sorted(told, key=lambda story: -story.get("published", 3)):
         _solution(db, story, systems, topics)
+
+
+def read_old_news(db: Session) -> None:
+    """What people were told more than a day ago they have seen by now."""
     seen = now() - timedelta(days=1)
     db.execute(
         update(Notification)

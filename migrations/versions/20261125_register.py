@@ -32,6 +32,7 @@ def upgrade() -> None:
         "register_nil_return",
         sa.Column("organisation_id", sa.Integer, sa.ForeignKey("organisation.id"), primary_key=True),
         sa.Column("year", sa.SmallInteger, primary_key=True, autoincrement=False),
+        sa.Column("example", sa.Boolean, nullable=False),
         sa.Column("by_id", sa.Integer, sa.ForeignKey("app_user.id"), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
     )

@@ -5,9 +5,11 @@ that 303, 200 and 201 mean that the thing was done.
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from app.policy import Audience
+from app.register.queries import today
 from app.solutions.models import SolutionState
 from app.tickets.change import version_of
 from app.tickets.models import Stage
@@ -55,6 +57,15 @@ PUBLIC = {
     "api.solutions.show",
     "api.systems.index",
     "api.systems.show",
+    "register.index",
+    "register.districts",
+    "register.completeness",
+    "register.feed",
+    "register.show",
+    "register.versions.index",
+    "register.versions.show",
+    "api.register.index",
+    "api.register.show",
     "guidance.index",
     "guidance.show",
     "guidance.feed",
@@ -538,4 +549,75 @@ GUIDANCE = [
         json={"title": "X"},
     ),
 ]  # fmt: skip
-ROWS = [*PAGES, *QUEUE, *TICKETS, *ASSESSMENTS, *ADMINISTRATION, *API, *SOLUTIONS, *GUIDANCE]
+
+
+def of_entry(
+    state: str, *, body: int, centre: int, others: int = 404, withheld: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """An entry of Köthen in that state; `others` know of it once it was published."""
+    expected = dict.fromkeys(BODY, body) | dict.fromkeys(CENTRE, centre)
+    return {
+        "expected": expected | {STRANGER: others, READER: others, ANONYMOUS: 303},
+        "path": {"register_id": things.entry(state, withheld=withheld)},
+    }
+
+
+def approved(state: str, *, others: int = 404) -> dict[str, Any]:
+    """What takes a coordinator or the centre."""
+    found = of_entry(state, body=403, centre=303, others=others)
+    found["expected"] |= {COORDINATOR: 303}
+    return found
+
+
+def with_field(row: dict[str, Any]) -> dict[str, Any]:
+    """Of the field that is withheld."""
+    return row | {"path": row["path"] | {"field": "risks"}, "method": "POST"}
+
+
+def told(route: str, state: str, expected: Expected, **path: Any) -> Row:
+    return Row(route, expected, path={"register_id": things.entry(state)} | path)
+
+
+SOON = (today() + timedelta(days=100)).isoformat()
+ENTRY, SENT, TOLD, GONE = "draft", "submitted", "published", "withdrawn"
+WITHHOLD = {"field": "risks", "reason": "operational", "legal_ref": "§ 1", "decided_by": "Leitung", "review_on": SOON}
+REGISTER = [
+    Row("register.index", everyone(200)),
+    Row("register.districts", everyone(200)),
+    Row("register.completeness", everyone(200)),
+    Row("register.feed", everyone(200)),
+    told("register.show", ENTRY, NOT_YET),
+    told("register.show", TOLD, everyone(200)),
+    told("register.show", GONE, everyone(200)),
+    told("register.versions.index", ENTRY, everyone(404)),
+    told("register.versions.index", TOLD, everyone(200)),
+    told("register.versions.show", TOLD, everyone(200), number=1),
+    Row("register.desk", of_role(body=200, centre=200)),
+    Row("register.new", of_role(body=200, centre=200)),
+    Row("register.create", of_role(body=303, centre=303), "POST", form={"title": "Neu"}),
+    Row("register.text.edit", **of_entry(ENTRY, body=200, centre=200)),
+    Row("register.text.edit", **of_entry(TOLD, body=200, centre=200, others=403)),
+    Row("register.text.update", method="POST", form={"title": "Neu", "version": "1"},
+        **of_entry(ENTRY, body=303, centre=303)),
+    Row("register.discard", method="POST", **of_entry(ENTRY, body=303, centre=303)),
+    Row("register.review.show", **of_entry(SENT, body=200, centre=200)),
+    Row("register.submission.create", method="POST", form={"version": "1"}, **of_entry(ENTRY, body=303, centre=303)),
+    Row("register.remark.create", method="POST", form={"remark": "Bitte kürzen."}, **approved(SENT)),
+    Row("register.publication.create", method="POST", form={"version": "2"}, **approved(SENT)),
+    Row("register.confirmation.create", method="POST", **of_entry(TOLD, body=303, centre=303, others=403)),
+    Row("register.withdrawal.create", method="POST", form={"reason": "Der Einsatz ist beendet."},
+        **approved(TOLD, others=403)),
+    Row("register.withheld.index", **of_entry(TOLD, body=200, centre=200, others=403)),
+    Row("register.withheld.create", method="POST", form=WITHHOLD, **of_entry(ENTRY, body=303, centre=303)),
+    Row("register.withheld.remove", **with_field(of_entry(ENTRY, body=303, centre=303, withheld=("risks",)))),
+    # It is the body's: colleagues find it done.
+    Row("register.nil.create", of_role(body=303, centre=403) | {COLLEAGUE: 409, COORDINATOR: 409}, "POST"),
+    # Nobody declared anything: 404 says that the right was there.
+    Row("register.nil.remove", of_role(body=404, centre=403), "POST"),
+    Row("register.settings.edit", of_admin(200)),
+    Row("register.settings.update", of_admin(303), "POST", form={"approval": "body"}),
+    Row("api.register.index", everyone(200)),
+    told("api.register.show", TOLD, everyone(200)),
+    told("api.register.show", ENTRY, everyone(404)),
+]  # fmt: skip
+ROWS = [*PAGES, *QUEUE, *TICKETS, *ASSESSMENTS, *ADMINISTRATION, *API, *SOLUTIONS, *GUIDANCE, *REGISTER]

@@ -23,6 +23,7 @@ from app.tickets.models import Ticket
 from app.tickets.service.attachments import Upload, attach
 from tests.conftest import LIMITS
 from tests.factories import ADMIN, ADVISOR, COORDINATOR, OFFICER, Known, file_ticket, public_text, released
+from tests.register import factories as register
 
 Thing = Callable[[Session, Known, Ticket | None], object]
 """Makes it, on the row's ticket if it has one, and gives what goes into the path or the form."""
@@ -127,3 +128,12 @@ def a_checklist(db: Session, viewer: Known, ticket: Ticket | None) -> object:
     """A checklist of guardrails on the ticket; its number."""
     assert ticket is not None
     return check_guardrails(db, ticket, facts=[], phase=Phase.idea, answered={}, base=0, actor=viewer(ADVISOR)).number
+
+
+def entry(state: str, *, withheld: tuple[str, ...] = ()) -> Thing:
+    """A register entry of the officer's in that state; its register id."""
+
+    def made(db: Session, viewer: Known, _ticket: Ticket | None) -> object:
+        return register.an_entry(db, viewer, state, withheld=withheld).register_id
+
+    return made

@@ -31,6 +31,10 @@ MERGED, CLOSED = "KI-2026-00009", "KI-2026-00002"
 # Solutions of the demo content: two that are published, one in review.
 CHATBOT, PHONE_BOT = "chatbot-fuer-fragen-zum-buergerservice", "telefonassistent-ausserhalb-der-sprechzeiten"
 REVIEWED, COMPARED = "terminerinnerungen-in-mehreren-sprachen", f"/solutions/compare?s={CHATBOT}&s={PHONE_BOT}"
+# Entries of the register in the demo content: of a real pilot, a tombstone of a security authority, one with a withheld
+# field, one in two versions, one to be approved.
+ENTRY, STONE, WITHHOLDS = "ST-2026-0001", "ST-2026-0005", "ST-2026-0007"
+CHANGED, SENT = "ST-2026-0008", "ST-2026-0013"
 TO_ANNEX_3 = "q_ai=yes&q_exclusion=none&q_gpai=no&q_use=yes&q_origin=bought&q_art25=none&q_prohibited=none&q_annex1=no"
 REST = "q_data=personal&q_decision=assist&q_dpia_triggers=none&q_workplace=users&q_citizen_contact=no"
 ANSWERS = (
@@ -47,6 +51,10 @@ PAGES = {
         "/search", "/search?q=köthen", "/search?q=nirgendwoxyz vor:gestern",
         "/solutions", "/solutions?q=nirgendwoxyz", f"/solutions/{PHONE_BOT}", COMPARED, "/solutions/compare",
         "/systems", "/systems/llmoin", "/systems/muster-protokoll",
+        "/register", "/register?q=nirgendwoxyz", "/register?status=pilot&sort=title", "/register/districts",
+        "/register/completeness", "/register/completeness?branch=state&said=nil", f"/register/{ENTRY}",
+        f"/register/{ENTRY}?level=expert", f"/register/{STONE}", f"/register/{WITHHOLDS}?level=expert",
+        f"/register/{CHANGED}/versions", f"/register/{CHANGED}/versions/2",
         "/ai-act", "/ai-act/questions",
         f"/ai-act/questions?{TO_ANNEX_3}", f"/ai-act/questions?{TO_ANNEX_3}&answered=q_annex3",
         f"/ai-act/questions?{ANSWERS}", f"/ai-act/questions?{ANSWERS}&at=q_first_use", f"/ai-act/result?{ANSWERS}",
@@ -57,6 +65,7 @@ PAGES = {
         "/notifications", *(f"/tickets/{ticket}" for ticket in (SUBMITTED, CONSULTATION, MERGED, CLOSED)),
         f"/tickets/{SUBMITTED}/text", f"/tickets/{CONSULTATION}/steps/1", f"/tickets/{CONSULTATION}/deadlines",
         f"/tickets/{SUBMITTED}/triage", f"/tickets/{CLOSED}/rating", f"/tickets/{CLOSED}/reopening",
+        "/register/new", "/register/desk",
         "/search?q=chatbto", "/search?q=bürgerbüro&type=ticket", "/tickets/new/answered?thing=solution:1",
         "/solutions?topic=chatbots&status=operation", f"/solutions/{CHATBOT}", COMPARED, "/solutions/new",
         "/solutions/desk", f"/solutions/{REVIEWED}", f"/solutions/{REVIEWED}/text", f"/solutions/{REVIEWED}/review",
@@ -76,6 +85,8 @@ PAGES = {
         *(f"/guidance/erste-schritte{end}" for end in (
             "", "/edit", "/details", "/versions", "/versions/de/1", "/feedback",
         )),
+        "/register/desk", "/register/new", f"/register/{SENT}", f"/register/{SENT}/text", f"/register/{SENT}/review",
+        f"/register/{CHANGED}/versions", f"/register/{WITHHOLDS}/withheld",
         "/solutions/desk", f"/solutions/{CHATBOT}", f"/solutions/{REVIEWED}/review", "/systems/new",
         "/systems/muster-telefon/text",
     ],
@@ -84,10 +95,10 @@ PAGES = {
         "/admin/topics", "/admin/topics/new",
         "/admin/topics/chatbots", "/admin/plans", "/admin/plans/new", "/admin/plans/standard", "/admin/canned",
         "/admin/canned/new", "/admin/canned/1", "/admin/hours", "/admin/texts", "/admin/texts/impressum/de",
-        "/admin/guidance", "/guidance/erste-schritte/details",
+        "/admin/guidance", "/admin/register", "/guidance/erste-schritte/details",
         "/admin/guardrails", "/admin/guardrails/new", "/admin/guardrails/LP-03",
     ],
-    READER: ["/", "/account"],
+    READER: ["/", "/account", f"/register/{STONE}?level=expert"],
 }  # fmt: skip
 # Pages that say no are pages too.
 REFUSED = {
@@ -103,6 +114,7 @@ NO_PAGES = {
     "api.results.index", "api.results.show",
     "api.search", "api.guidance.index", "api.guidance.show", "api.solutions.index", "api.solutions.show",
     "api.systems.index", "api.systems.show", "solutions.documents.show", "guidance.feed", "guidance.files.show",
+    "register.feed", "api.register.index", "api.register.show",
     "signin.out.done", "ai_act.pdf", "assessments.ai_act.pdf",
     "tickets.notes.mentions", "tickets.replies.mentions",
 }  # fmt: skip

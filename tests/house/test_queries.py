@@ -26,6 +26,7 @@ from app.policy import Audience
 from app.queue.filters import read_query
 from app.queue.models import SavedView
 from app.queue.queries.lines import lines
+from app.register.models import EntryState, RegisterEntry
 from app.search.indexing import index_pending
 from app.signin.sessions import viewer_of
 from app.solutions.models import SolutionState
@@ -36,6 +37,7 @@ from app.tickets.service.attachments import Upload, attach
 from tests.conftest import LIMITS, ClientFor
 from tests.factories import ADMIN, ADVISOR, OFFICER, READER, STRANGER, Known, file_ticket, in_stage, released
 from tests.guidance.articles import draft, published, release
+from tests.register.factories import again, an_entry
 from tests.solutions.factories import deployment_of, in_state
 
 More = Callable[[Session, Known, int], None]
@@ -163,9 +165,31 @@ def some_drafts(db: Session, viewer: Known, number: int) -> None:
         in_state(db, viewer, SolutionState.proposed, title=f"Entwurf {n} von {number}")
 
 
+def some_entries(db: Session, viewer: Known, number: int) -> None:
+    """Published ones and drafts of Köthen, each in two versions."""
+    for n in range(number):
+        again(db, viewer, an_entry(db, viewer, title=f"Eintrag {n} von {number}"), purpose=f"Zweck {n}")
+        an_entry(db, viewer, EntryState.draft, title=f"Entwurf {n} von {number}")
+
+
+def some_versions(db: Session, viewer: Known, number: int) -> None:
+    """Of one entry."""
+    entry = db.scalars(select(RegisterEntry)).first() or an_entry(db, viewer)
+    for n in range(number):
+        again(db, viewer, entry, purpose=f"Zweck {n} von {number}")
+
+
 @pytest.mark.parametrize(
     ("who", "path", "more"),
     [
+        (READER, "/register", some_entries),
+        (OFFICER, "/register?sort=title&status=operation&q=Eintrag", some_entries),
+        (OFFICER, "/api/v1/register", some_entries),
+        (READER, "/register/feed.atom", some_entries),
+        (READER, "/register/districts", some_entries),
+        (READER, "/register/completeness?branch=state", some_entries),
+        (OFFICER, "/register/desk", some_entries),
+        (ADVISOR, "/register/desk", some_entries),
         (OFFICER, "/tickets", some_tickets),
         (ADVISOR, "/tickets", some_tickets),
         (OFFICER, "/tickets?stage=resolved", some_tickets),
@@ -289,6 +313,18 @@ def cost(browser: TestClient, path: str, engine: Engine) -> list[str]:
         answer = browser.get(path)
     assert answer.status_code == 200, answer.text
     return [statement for statement, _values in sent]
+
+
+def test_a_long_history_costs_as_many_statements_as_a_short_one(
+    client_for: ClientFor, db: Session, viewer: Known, engine: Engine
+) -> None:
+    browser, costs = client_for(OFFICER), []
+    for number in (2, 20):
+        some_versions(db, viewer, number)
+        entry = db.scalars(select(RegisterEntry)).one()
+        paths = [f"/register/{entry.register_id}{end}" for end in ("", "/versions", "/versions/2", "/review")]
+        costs.append([cost(browser, path, engine) for path in paths])
+    assert costs[0] == costs[1]
 
 
 @pytest.mark.parametrize("address", ["/tickets", "/api/v1/tickets"])

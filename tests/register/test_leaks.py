@@ -207,7 +207,7 @@ def test_names_of_those_who_wrote_and_approved_are_read_inside(
     entry = an_entry(db, viewer)
     names = {viewer(OFFICER).name, viewer(COORDINATOR).name}
     for browser in (client, client_for(READER), client_for(STRANGER)):
-        for page, text in texts(browser, entry_pages(entry) + ["/register", "/register/feed.atom"]):
+        for page, text in texts(browser, [*entry_pages(entry), "/register", "/register/feed.atom"]):
             main = text.partition("<main")[2] or text
             assert not [name for name in names if name in main], page
     page = client_for(COLLEAGUE).get(f"/register/{entry.register_id}/versions").text

@@ -14,9 +14,10 @@ from app.assessments.models import Subject
 from app.assessments.service import keep_ai_act
 from app.guidance.links import RESOLVERS
 from app.register import queries
+from app.register.filters import Filters
 from app.register.forms import filled_entry
 from app.register.models import EntryState, NilReturn, RegisterEntry
-from app.solutions.models import Deployment
+from app.solutions.models import Deployment, Status
 from tests.conftest import ClientFor
 from tests.factories import ADMIN, ADVISOR, COORDINATOR, OFFICER, READER, STRANGER, Known
 from tests.register.contents import GIVEN
@@ -196,7 +197,7 @@ def test_facets_narrow_and_count(client: TestClient, db: Session, viewer: Known)
     assert found(client, "body=15082180") == ["B", "A"]
     assert found(client, "q=Textassistent") == []
     assert found(client, "q=identifizierung") == ["C"]
-    facets = queries.facets(db, queries.lists.Filters(status=["pilot"]))
+    facets = queries.facets(db, Filters(status=[Status.pilot]))
     assert {one.value: (one.number, one.chosen) for one in facets["status"]} == {
         "operation": (2, False), "pilot": (1, True),
     }  # fmt: skip

@@ -22,4 +22,5 @@ KIND_LABELS = {
     "centre": N_("Kompetenzzentrum"),
     "parliament": N_("Landtag"),
     "ministry": N_("Ministerium"),
+    "elsewhere": N_("Stelle außerhalb des Landes"),
 }

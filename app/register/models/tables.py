@@ -102,12 +102,13 @@ class RegisterConfirmation(SQLModel, table=True):
 
 
 class NilReturn(SQLModel, table=True):
-    """A body declares for a year that it uses no AI."""
+    """A body declares for a year that it uses no AI. An `example` is invented, and only demo content has such."""
 
     __tablename__ = "register_nil_return"
 
     organisation_id: int = Field(foreign_key="organisation.id", primary_key=True)
     year: int = Field(primary_key=True, sa_type=SmallInteger, sa_column_kwargs={"autoincrement": False})
+    example: bool = False
     by_id: int = Field(foreign_key="app_user.id", index=True)
     at: datetime = Field(default_factory=now, sa_type=moment())
 

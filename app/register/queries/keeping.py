@@ -71,6 +71,8 @@ class BodyRow:
     entries: int
     oldest: date | None
     nil_year: int | None
+    example: bool
+    """What it has said is, at least in part, an invented example of the demo content."""
     said: Said
 
 
@@ -81,13 +83,17 @@ def _bodies(branch: Branch) -> tuple[Any, dict[str, Any]]:
         select(
             col(RegisterListing.organisation_id).label("body"), func.count().label("entries"),
             func.min(col(RegisterListing.last_confirmed)).label("oldest"),
+            func.bool_or(col(RegisterListing.example)).label("example"),
         )
-        .where(col(RegisterListing.example).is_(False))
         .group_by(col(RegisterListing.organisation_id))
         .subquery("listed")
     )  # fmt: skip
     nil = (
-        select(col(NilReturn.organisation_id).label("body"), func.max(col(NilReturn.year)).label("year"))
+        select(
+            col(NilReturn.organisation_id).label("body"),
+            func.max(col(NilReturn.year)).label("year"),
+            func.bool_or(col(NilReturn.example)).label("example"),
+        )
         .where(col(NilReturn.year) >= day.year - 1)
         .group_by(col(NilReturn.organisation_id))
         .subquery("nil")
@@ -99,8 +105,13 @@ def _bodies(branch: Branch) -> tuple[Any, dict[str, Any]]:
         (nil.c.year.isnot(None), Said.outdated.value),
         else_=Said.nothing.value,
     )
-    columns = {"entries": func.coalesce(listed.c.entries, 0), "oldest": listed.c.oldest, "year": nil.c.year,
-               "said": said}  # fmt: skip
+    columns = {
+        "entries": func.coalesce(listed.c.entries, 0),
+        "oldest": listed.c.oldest,
+        "year": nil.c.year,
+        "example": func.coalesce(listed.c.example, nil.c.example, literal(value=False)),
+        "said": said,
+    }
     query: Any = (
         select()
         .select_from(Organisation)
@@ -116,7 +127,7 @@ def completeness(db: Session, branch: Branch, said: Said | None = None, cursor: 
     query, columns = _bodies(branch)
     query = query.add_columns(
         col(Organisation.id), col(Organisation.key), col(Organisation.name), col(Organisation.kind),
-        columns["entries"], columns["oldest"], columns["year"], columns["said"],
+        columns["entries"], columns["oldest"], columns["year"], columns["example"], columns["said"],
     )  # fmt: skip
     key = tuple_(col(Organisation.name), col(Organisation.id))
     if said is not None:

@@ -83,7 +83,7 @@ def _remind(db: Session, person: User, entries: list[RegisterEntry]) -> None:
         send_mail(db, person.email, person.name, subject, body % {"name": person.name, "lines": lines})
 
 
-def declare_nil(db: Session, year: int, *, actor: Viewer) -> NilReturn:
+def declare_nil(db: Session, year: int, *, actor: Viewer, example: bool = False) -> NilReturn:
     """The actor's body declares that it uses no AI this year. Raises Conflict where the register says otherwise."""
     body = actor.organisation_id
     if year != local(now()).year:
@@ -92,7 +92,7 @@ def declare_nil(db: Session, year: int, *, actor: Viewer) -> NilReturn:
         raise Conflict(_("Im Register steht ein Eintrag Ihrer Stelle, der genutzt wird. Das passt nicht zusammen."))
     if db.get(NilReturn, (body, year)) is not None:
         raise Conflict(_("Die Fehlanzeige für dieses Jahr ist schon abgegeben."))
-    made = NilReturn(organisation_id=body, year=year, by_id=actor.id, at=now())
+    made = NilReturn(organisation_id=body, year=year, by_id=actor.id, at=now(), example=example)
     db.add(made)
     db.flush()
     after = {"year": year}

@@ -12,7 +12,7 @@ from app.seed.bulk.phrases import Phrases
 
 PEOPLE_A_BODY = 3
 ADVISORS = 12
-NO_ADMINISTRATION = ["land", "mitgliedsgemeinde", "centre", "parliament"]
+NO_ADMINISTRATION = ["land", "mitgliedsgemeinde", "centre", "parliament", "elsewhere"]
 
 
 @dataclass(frozen=True)
