@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from app.people.directory import STATES
 from app.people.models import now
 from app.register.fields import FIELDS, FieldFact, Reader, Type
 from app.register.models import PURPOSE_LABELS, REASON_LABELS
@@ -51,6 +52,11 @@ def month(value: str) -> str:
     return f"{number}/{year}" if number else year
 
 
+def area(key: str) -> str:
+    """A state by its name; of other areas the key."""
+    return STATES.get(key, key)
+
+
 def value_lines(fact: FieldFact, value: Any) -> list[str]:
     """A value as lines of text."""
     if fact.type in {Type.choice, Type.choices, Type.lines}:
@@ -59,6 +65,8 @@ def value_lines(fact: FieldFact, value: Any) -> list[str]:
         return [month(value)]
     if fact.type is Type.day:
         return [day(date.fromisoformat(value))]
+    if fact.type is Type.key:
+        return [area(value)]
     if fact.type is Type.yes_no:
         return [_("Ja") if value else _("Nein")]
     if fact.type is Type.links:
@@ -109,7 +117,7 @@ def told_lines(one: Told) -> list[str]:
     if one.state is State.withheld and one.withheld is not None:
         return [withheld_line(one)]
     if one.state is State.annex:
-        return [_("Diese Angabe steht in der Anlage für den Landtag.")]
+        return [_("Diese Angabe ist der Anlage für den Landtag vorbehalten.")]
     if one.state is State.empty:
         return []
     if one.state is State.coarse:
@@ -122,6 +130,8 @@ def coarse_lines(one: Told) -> list[str]:
     if one.fact.coarse == "category":
         label = _(PURPOSE_LABELS.get(one.value, "")) if one.value else ""
         return [_("Zweckkategorie: %(category)s") % {"category": label}] if label else []
+    if one.fact.type is Type.key:
+        return [area(one.value)]
     return [str(part) for part in one.value] if isinstance(one.value, list) else [str(one.value)]
 
 

@@ -23,7 +23,8 @@ from tests.house.unmarked import GERMAN, WORD, Words, german_strings, unmarked_s
 ROOT = Path(__file__).parents[2]
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%")
 SAME_IN_ENGLISH = {
-    "Administration", "Name", "Person", "Pilot", "Plan", "Region", "Software", "Text", "Triage", "Version", "Website",
+    "Administration", "Name", "Person", "Pilot", "Plan", "Region", "Software", "Status", "Text", "Triage", "Version",
+    "Website",
     "normal", "optional", "publiccode.yml",
 }  # fmt: skip
 """Words that are spelt alike; what has no word at all but placeholders needs no mention here."""

@@ -55,7 +55,11 @@ def _review_page(
         first=record is None,
         fields=[one for name, one in fields.items() if one.state is not State.empty and name not in QUIET],
         lines=told_lines,
-        audiences={name: audience_words(fact, security=security) for name, fact in FIELDS.items()},
+        audiences={
+            name: audience_words(fact, security=security)
+            for name, fact in FIELDS.items()
+            if fact.sight is Reader.internal or (security and (fact.security is not Reader.public or fact.coarse))
+        },
         lacking=service.lacking(entry),
         refused=refused or {},
         approves=queries.may_approve(db, viewer, entry),
