@@ -32,6 +32,7 @@ from app.pages.reference import router as reference_routes
 from app.pages.routes import router as pages_routes
 from app.queue import panels as queue_panels
 from app.queue.routes import router as queue_routes
+from app.register import panels as register_panels
 from app.register.api import router as register_api
 from app.register.queries import titles as register_titles
 from app.register.routes import router as register_routes
@@ -48,6 +49,7 @@ from app.signin.routes import demo_router
 from app.signin.routes import router as signin_routes
 from app.solutions import panels as solutions_panels
 from app.solutions.api import router as solutions_api
+from app.solutions.panels import BESIDE
 from app.solutions.queries import system_names, titles
 from app.solutions.routes import router as solutions_routes
 from app.texts import N_, _
@@ -119,6 +121,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         presence=queue_panels.OTHERS_HERE, assessments=assessment_panels.HAS_RUNS,
         solutions=solutions_panels.HAS_SOLUTIONS,
     )  # fmt: skip
+    BESIDE[:] = [register_panels.entries]
     AGENDAS[:] = [tickets_panels.agenda, queue_panels.agenda]
     site.demo, site.secure, site.asset, site.nav = settings.demo, settings.secure_cookies, assets.url, NAVIGATION
     site.routes = collect_routes(app)

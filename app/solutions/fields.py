@@ -118,8 +118,8 @@ _TABLE = (
     FieldFact("reviewed_by", N_("Geprüft durch das Kompetenzzentrum"), P, ALWAYS, SOLUTION, ("reviewed_on",),
               given=False),
 )  # fmt: skip
-# Two fields of the data model wait for their rooms: linked_register_entries for the register, guardrail_result for the
-# assessments.
+# Two fields of the data model are no columns: linked_register_entries are those of the deployment, which the register
+# puts beside a solution (app.solutions.panels); guardrail_result waits for the assessments.
 
 FIELDS: dict[str, FieldFact] = {fact.name: fact for fact in _TABLE}
 AUDIENCE_LABELS = {

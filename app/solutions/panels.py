@@ -1,5 +1,9 @@
-"""Solutions, as a ticket's page shows them: what came from it, what it asks for, and the way to a new one."""
+"""Solutions, as a ticket's page shows them: what came from it, what it asks for, and the way to a new one.
 
+And what rooms above add to a solution's page: `main` registers them, so that solutions need not know who they are.
+"""
+
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, exists, or_
@@ -18,6 +22,14 @@ HAS_SOLUTIONS = or_(
     exists().where(col(Solution.ticket_id) == _TICKET_ID), exists().where(col(Reuse.ticket_id) == _TICKET_ID)
 )
 """Whether a solution came from the ticket or is asked for with it, whoever may read it."""
+
+BESIDE: list[Callable[[Session, Viewer | None, int], dict[str, Any]]] = []
+"""Each says something of the solution with that id, by name, to whoever may read it."""
+
+
+def beside(db: Session, viewer: Viewer | None, solution_id: int) -> dict[str, Any]:
+    """Everything the rooms above say of the solution."""
+    return {name: value for part in BESIDE for name, value in part(db, viewer, solution_id).items()}
 
 
 def solutions(db: Session, viewer: Viewer, ticket: Ticket, there: bool = True) -> dict[str, Any]:

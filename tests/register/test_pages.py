@@ -230,7 +230,9 @@ def test_the_feed_is_of_publications(client: TestClient, db: Session, viewer: Kn
     assert again_asked.status_code == 304
 
 
-def test_a_solution_and_its_check_fill_the_form(client_for: ClientFor, db: Session, viewer: Known) -> None:
+def test_a_solution_and_its_check_fill_the_form(
+    client: TestClient, client_for: ClientFor, db: Session, viewer: Known
+) -> None:
     solution = in_state(db, viewer, system=a_system(db, viewer, techniques=["generative"]))
     answers = read_answers(questionnaire(), {"q_ai": "no"})
     run = keep_ai_act(db, Subject.deployment, solution.deployment_id, answers, actor=viewer(OFFICER))
@@ -249,6 +251,12 @@ def test_a_solution_and_its_check_fill_the_form(client_for: ClientFor, db: Sessi
     assert officer.get(f"/register/new?solution={solution.slug}").status_code == 409
     assert client_for(STRANGER).get(f"/register/new?solution={solution.slug}").status_code == 403
     assert f"/solutions/{solution.slug}" in officer.get(f"/register/{entry.register_id}").text
+    assert entry.register_id in officer.get(f"/solutions/{solution.slug}").text
+    # A draft is known inside alone.
+    for browser in (client, client_for(STRANGER), client_for(READER)):
+        page = browser.get(f"/solutions/{solution.slug}").text
+        assert entry.register_id not in page
+        assert "/register/new" not in page
 
 
 def test_the_centre_writes_for_a_body_without_people(client_for: ClientFor, db: Session) -> None:

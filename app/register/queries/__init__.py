@@ -34,6 +34,7 @@ from app.register.queries.lists import (
     districts,
     facets,
     for_feed,
+    of_solution,
     rows,
     titles,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "next_number",
     "nil_years",
     "of_deployment",
+    "of_solution",
     "organisation_key",
     "organisation_of",
     "organisation_with_key",

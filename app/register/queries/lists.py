@@ -7,20 +7,16 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
-    Boolean,
     ColumnElement,
     Text,
     and_,
     any_,
     cast,
-    column,
     func,
     literal,
-    null,
     select,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session, aliased
 from sqlmodel import col
 
@@ -28,9 +24,9 @@ from app.errors import Invalid
 from app.people.models import Organisation
 from app.people.viewer import Viewer
 from app.register.filters import FACETS, Filters, Sort
-from app.register.models import LISTING, RegisterEntry, RegisterListing, RegisterVersion
+from app.register.models import LISTING, EntryState, RegisterEntry, RegisterListing, RegisterVersion
 from app.register.queries.entries import visible_to
-from app.solutions.models import RiskClass, Status
+from app.solutions.models import RiskClass, Solution, Status
 from app.texts import _
 from app.web.paging import PAGE, Page, decode, encode
 
@@ -150,43 +146,70 @@ def behind(cursor: str, *, by_title: bool) -> Any:
     return tuple_(literal(value), literal(int(last_id)))
 
 
+SINGLE = tuple(name for name in FACETS if name not in {"technique", "body"})
+"""Facets of which an entry has one value each. Of techniques it may have several; bodies are too many to list."""
+
+
 def facets(db: Session, filters: Filters) -> dict[str, list[Choice]]:
-    """The values of each facet with their numbers, from one grouped query. Numbers ignore the facet's own choice."""
-    one_valued = [name for name in FACETS if name not in {"technique", "body"}]
+    """The values of each facet with their numbers, which ignore the facet's own choice: two grouped passes."""
     conditions = {name: _matches(filters, name) for name in FACETS}
-    fits = {name: literal(value=True) if fit is None else fit for name, fit in conditions.items()}
-
-    def others(facet: str) -> Any:
-        return and_(*(fit for other, fit in fits.items() if other != facet))
-
-    number = func.cardinality(col(RegisterListing.techniques))
-    each = func.unnest(
-        func.array_cat(_array([literal(name) for name in one_valued], Text),
-                       func.array_fill(cast(literal("technique"), Text), _array([number], None))),
-        func.array_cat(_array([VALUES[name] for name in one_valued], Text), col(RegisterListing.techniques)),
-        _array([col(_District.name) if name == "district" else cast(null(), Text) for name in one_valued], Text),
-        func.array_cat(_array([others(name) for name in one_valued], Boolean),
-                       func.array_fill(others("technique"), _array([number], None))),
-    ).table_valued(
-        column("facet", Text), column("value", Text), column("label", Text), column("fits", Boolean), name="each"
-    ).render_derived()  # fmt: skip
-    count = func.count().filter(each.c.fits)
-    query = (
-        _joined(select(each.c.facet, each.c.value, func.max(each.c.label), count))
-        .join(each, literal(value=True))
-        .where(*_words(filters), each.c.value != "")
-        .group_by(each.c.facet, each.c.value)
-    )
-    found: dict[str, list[Choice]] = {name: [] for name in FACETS if name != "body"}
-    for facet, value, label, amount in db.execute(query):
+    found: dict[str, list[Choice]] = {name: [] for name in (*SINGLE, "technique")}
+    for facet, value, label, number in [*_single(db, filters, conditions), *_techniques(db, filters, conditions)]:
         chosen = value in filters.chosen(facet)
-        if amount or chosen:
-            found[facet].append(Choice(value, label or "", amount, chosen))
+        if value and (number or chosen):
+            found[facet].append(Choice(value, label, number, chosen))
     return found
 
 
-def _array(parts: list[Any], kind: Any) -> Any:
-    return array(parts, type_=ARRAY(kind)) if kind is not None else array(parts)
+Conditions = Mapping[str, ColumnElement[bool] | None]
+
+
+def _others(conditions: Conditions, facet: str) -> ColumnElement[bool]:
+    """Whether an entry fits in all facets but this one."""
+    fits = [fit for name, fit in conditions.items() if name != facet and fit is not None]
+    return and_(literal(value=True), *fits)
+
+
+def _single(db: Session, filters: Filters, conditions: Conditions) -> list[tuple[str, str, str, int]]:
+    """(facet, value, label, number), all facets counted in one pass over the entries."""
+    inner = (
+        _joined(
+            select(
+                *(VALUES[name].label(name) for name in SINGLE),
+                col(_District.name).label("district_name"),
+                *(_others(conditions, name).label(f"fits_{name}") for name in SINGLE),
+            )
+        )
+        .where(*_words(filters))
+        .subquery("entries")
+    )
+    values = [inner.c[name] for name in SINGLE]
+    numbers = [func.count().filter(inner.c[f"fits_{name}"]) for name in SINGLE]
+    # Of a row, the one value that is grouped by has the bit 0.
+    query = select(func.grouping(*values), func.max(inner.c.district_name), *values, *numbers).group_by(
+        func.grouping_sets(*(tuple_(value) for value in values))
+    )
+    found = []
+    for bits, label, *rest in db.execute(query):
+        place = next(n for n in range(len(SINGLE)) if not bits >> (len(SINGLE) - 1 - n) & 1)
+        facet, value, number = SINGLE[place], rest[place], rest[len(SINGLE) + place]
+        found.append((facet, value or "", label if facet == "district" else "", number))
+    return found
+
+
+def _techniques(db: Session, filters: Filters, conditions: Conditions) -> list[tuple[str, str, str, int]]:
+    each = (
+        _joined(
+            select(
+                func.unnest(col(RegisterListing.techniques)).label("technique"),
+                _others(conditions, "technique").label("fits"),
+            )
+        )
+        .where(*_words(filters))
+        .subquery("each")
+    )
+    query = select(each.c.technique, func.count().filter(each.c.fits)).group_by(each.c.technique)
+    return [("technique", value, "", number) for value, number in db.execute(query)]
 
 
 @dataclass(frozen=True)
@@ -231,6 +254,19 @@ def for_feed(db: Session) -> list[ListedEntry]:
 def titles(db: Session, viewer: Viewer | None, register_ids: Collection[str]) -> Mapping[str, str]:
     """The titles of those entries that the viewer may know of, by register id: for links."""
     wanted: Any = any_(literal(sorted(register_ids), ARRAY(Text)))
+    query = _titled(viewer).where(col(RegisterEntry.register_id) == wanted)
+    return {row[0]: row[1] for row in db.execute(query)}
+
+
+def of_solution(db: Session, viewer: Viewer | None, solution_id: int) -> Sequence[Any]:
+    """(register_id, title) of the entries of the solution's deployment that the viewer may know of."""
+    query = _titled(viewer).join(Solution, col(Solution.deployment_id) == col(RegisterEntry.deployment_id))
+    current = col(RegisterEntry.state) != EntryState.withdrawn
+    return db.execute(query.where(col(Solution.id) == solution_id, current)).all()
+
+
+def _titled(viewer: Viewer | None) -> Any:
+    """(register_id, title) of entries the viewer may know of."""
     # What is worked on may have another title by now, which nobody else reads; of a tombstone it is the last told.
     last = and_(
         col(RegisterVersion.entry_id) == col(RegisterEntry.id),
@@ -239,9 +275,8 @@ def titles(db: Session, viewer: Viewer | None, register_ids: Collection[str]) ->
     title = func.coalesce(
         col(RegisterVersion.content)["title"].astext, col(RegisterEntry.content)["title"].astext
     )  # fmt: skip
-    query = (
-        select(col(RegisterEntry.register_id), title)
+    return (
+        select(col(RegisterEntry.register_id), title.label("title"))
         .outerjoin(RegisterVersion, last)
-        .where(col(RegisterEntry.register_id) == wanted, visible_to(viewer))
+        .where(visible_to(viewer))
     )
-    return {row[0]: row[1] for row in db.execute(query)}

@@ -19,6 +19,7 @@ from app.solutions.labels import (
     outdated,
 )
 from app.solutions.models import STATE_LABELS, SolutionState
+from app.solutions.panels import beside
 from app.web.access import MaybeUser
 from app.web.forms import Form
 from app.web.templating import page
@@ -58,5 +59,6 @@ def show(request: Request, db: Db, viewer: MaybeUser, solution: ShownSolution) -
         reviews=viewer is not None and can(viewer, "solution.review", known),
         state_labels=STATE_LABELS,
         blank=Form(),
+        **beside(db, viewer, solution.id),
         **words(),
     )
