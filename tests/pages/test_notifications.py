@@ -22,7 +22,7 @@ from tests.factories import ADVISOR, COLLEAGUE, OFFICER, Known, in_stage
 
 # Of `tell(db, people, event, …)`, `tell_body(db, ticket, actor, event, …)` and `tell_advisor(…)`; of solutions
 # `_tell(db, people, solution, actor, event)`.
-PLACES = {"tell": 2, "tell_body": 3, "tell_advisor": 3, "_tell": 4}
+PLACES = {"tell_of": 4, "tell": 2, "tell_body": 3, "tell_advisor": 3, "_tell": 4}
 
 
 def told_events() -> set[str]:
