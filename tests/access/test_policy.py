@@ -52,7 +52,11 @@ def test_nobody_may_do_anything_without_signing_in(action: str) -> None:
 
 def test_the_landtag_can_do_nothing_with_tickets() -> None:
     reader = Viewer(1, "reader@landtag.example", "Paul", Role.parliament, 1, "Landtag")
-    assert {action for action in TABLE if can(reader, action)} == {"account.use", "organisations.read"}
+    assert {action for action in TABLE if can(reader, action)} == {
+        "account.use",
+        "organisations.read",
+        "register.annex",
+    }
 
 
 def test_an_unknown_action_is_an_error() -> None:
