@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 
 revision = "20261125_register"
-down_revision = "20261125_assessments"
+down_revision = "20261125_public_results"
 
 MOMENT = sa.DateTime(timezone=True)
 STATUS = ("idea", "procurement", "pilot", "operation", "paused", "retired")
