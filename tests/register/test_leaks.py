@@ -12,7 +12,7 @@ from app.register.fields import FIELDS, Reader
 from app.register.models import EntryState, RegisterEntry
 from app.register.search import SOURCE
 from app.register.telling import told
-from app.search.documents import Readers
+from app.search.documents import Name, Readers
 from tests.access.table import ANONYMOUS
 from tests.conftest import ClientFor
 from tests.factories import ADMIN, ADVISOR, COLLEAGUE, COORDINATOR, OFFICER, READER, STRANGER, Known
@@ -212,3 +212,13 @@ def test_names_of_those_who_wrote_and_approved_are_read_inside(
             assert not [name for name in names if name in main], page
     page = client_for(COLLEAGUE).get(f"/register/{entry.register_id}/versions").text
     assert names == {name for name in names if name in page}
+
+
+def test_the_index_knows_which_entries_bear_the_name_of_a_body(db: Session, viewer: Known) -> None:
+    shown = an_entry(db, viewer)
+    an_entry(db, viewer, EntryState.draft)
+    an_entry(db, viewer, by=STRANGER, approver=ADVISOR)
+    found = db.scalars(SOURCE.bearers[Name.organisation](viewer(OFFICER).organisation_id))
+    assert list(found) == [shown.id]
+    (document,) = SOURCE.read(db, [shown.id or 0])
+    assert document.labels == {"organisation": "Köthen (Anhalt) 15082180", "status": "operation"}
