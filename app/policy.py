@@ -108,6 +108,8 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "register.annex": _centre() | {PARLIAMENT: ALL},
     # Within what an admin has set, and never by whoever wrote it.
     "register.approve": {COORDINATOR: BODY, ADVISOR: ALL, ADMIN: ALL},
+    # Import from, and export to, other registers.
+    "register.exchange": _centre(),
     "register.declare": {OFFICER: BODY, COORDINATOR: BODY},
     "guidance.write": _centre(),
     "guidance.publish": _admin(),

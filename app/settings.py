@@ -79,6 +79,9 @@ class Settings(BaseSettings):
         "", description="Model of that endpoint; it must give 384 numbers, or give as many when asked for `dimensions`."
     )
     search_embeddings_key: str = Field("", description="Key for that endpoint.")
+    govdata_contributor: str = Field(
+        "", description="The id that GovData gave for the open data catalogue, such as https://… or the end of it."
+    )
     oidc_providers: Annotated[list[str], NoDecode] = Field(
         default_factory=list,
         description="Names of sign-in providers, comma separated; each is set by OIDC_<NAME>_… variables.",

@@ -88,6 +88,8 @@ def _tell(
 
 def is_empty(value: Any) -> bool:
     """Whether a value tells nothing; "no" is something."""
+    if isinstance(value, str):  # most are, and to ask for a mapping is slow
+        return not value
     if isinstance(value, Mapping):
         return all(is_empty(part) for part in value.values())
     return value is None or value in ("", [], {})

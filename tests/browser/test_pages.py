@@ -52,6 +52,7 @@ PAGES = {
         "/solutions", "/solutions?q=nirgendwoxyz", f"/solutions/{PHONE_BOT}", COMPARED, "/solutions/compare",
         "/systems", "/systems/llmoin", "/systems/muster-protokoll",
         "/register", "/register?q=nirgendwoxyz", "/register?status=pilot&sort=title", "/register/districts",
+        "/register/data",
         "/register/completeness", "/register/completeness?branch=state&said=nil", f"/register/{ENTRY}",
         f"/register/{ENTRY}?level=expert", f"/register/{STONE}", f"/register/{WITHHOLDS}?level=expert",
         f"/register/{CHANGED}/versions", f"/register/{CHANGED}/versions/2",
@@ -109,6 +110,8 @@ REFUSED = {
     (OFFICER, f"/tickets/{SUBMITTED}/triage"): 403,
 }
 NO_PAGES = {
+    "register.data.csv", "register.data.json", "register.data.xlsx", "register.catalog.ttl", "register.catalog.jsonld",
+    "register.schema", "register.maki",
     "health", "ready", "api.openapi", "api.topics", "api.organisations", "api.tickets.index", "api.tickets.show",
     "api.tickets.attachments.show", "tickets.files.show", "journal.export", "queue.bodies", "signin.oidc.start",
     "api.results.index", "api.results.show",

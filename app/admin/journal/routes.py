@@ -24,6 +24,7 @@ from app.web import formats
 from app.web.access import allowed
 from app.web.forms import Form, check
 from app.web.paging import Page
+from app.web.spreadsheets import BYTE_ORDER_MARK, cell
 from app.web.templating import page, url
 from app.web.visit import router as new_router
 
@@ -32,7 +33,6 @@ AUDITORS = [Depends(allowed("journal.read"))]
 COLUMNS = (
     N_("Zeitpunkt"), N_("Person"), N_("Aktion"), N_("Art"), N_("Bezug"), N_("Vorher"), N_("Nachher"), N_("Kennung"),
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class FilterForm(BaseModel):
@@ -121,9 +121,9 @@ def _lines(rows: Iterable[JournalEntry], columns: list[str]) -> Iterator[bytes]:
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     writer.writerow(columns)
-    yield b"\xef\xbb\xbf" + _taken(buffer)
+    yield BYTE_ORDER_MARK + _taken(buffer)
     for number, row in enumerate(rows, start=1):
-        writer.writerow([_cell(value) for value in _values(row)])
+        writer.writerow([cell(value) for value in _values(row)])
         if number % 500 == 0:
             yield _taken(buffer)
     yield _taken(buffer)
@@ -140,8 +140,3 @@ def _values(row: JournalEntry) -> tuple[str, ...]:
     facts = [json.dumps(facts, ensure_ascii=False) if facts else "" for facts in (row.before, row.after)]
     at = formats.local(row.at).isoformat(timespec="seconds")
     return (at, row.actor, row.action, row.object_type, row.object_label, *facts, row.request_id)
-
-
-def _cell(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
