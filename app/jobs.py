@@ -12,6 +12,7 @@ from app.guidance import service as guidance
 from app.outbox.jobs import chore
 from app.people import credentials
 from app.register import service as register
+from app.register.importing import service as register_import
 from app.search import indexing
 from app.tickets import service as tickets
 from app.web import api
@@ -63,6 +64,12 @@ def remind_of_entries(db: Session) -> None:
     """Entries to be confirmed, and withheld fields to be decided anew. In portions, to hold no lock for long."""
     while register.remind(db):
         db.commit()
+
+
+@chore("register.forget_uploads", cron="58 * * * *")
+def forget_register_uploads(db: Session) -> None:
+    """Tables that nobody confirmed."""
+    register_import.forget_old(db)
 
 
 @chore("files.delete_orphans", cron="47 3 * * *")

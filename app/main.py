@@ -34,6 +34,7 @@ from app.queue import panels as queue_panels
 from app.queue.routes import router as queue_routes
 from app.register import panels as register_panels
 from app.register.api import router as register_api
+from app.register.importing.routes import router as register_import
 from app.register.opendata.routes import router as register_data
 from app.register.queries import titles as register_titles
 from app.register.routes import router as register_routes
@@ -138,8 +139,8 @@ def routers(settings: Settings) -> list[Room]:
     signin = [signin_routes, roundtrip_routes, invitation_routes, account_routes]
     pages = [health, pages_routes, search_routes, reference_routes, *signin, drafts_routes]
     features = [
-        queue_routes, tickets_routes, consultation_routes, solutions_routes, register_data, register_routes,
-        guidance_routes, assessment_routes,
+        queue_routes, tickets_routes, consultation_routes, solutions_routes, register_data, register_import,
+        register_routes, guidance_routes, assessment_routes,
     ]  # fmt: skip
     admin = [
         people_routes,

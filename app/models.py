@@ -14,6 +14,7 @@ import app.pages.models
 import app.people.credentials
 import app.people.models
 import app.queue.models
+import app.register.importing.models
 import app.register.models
 import app.search.models
 import app.signin.attempts

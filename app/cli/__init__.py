@@ -188,6 +188,32 @@ def import_guidance(
     run_import(file, as_email=as_email, drafts=drafts, dry_run=dry_run)
 
 
+@imports.command("register")
+def import_register(
+    mapping: Annotated[Path, typer.Argument(help="YAML that says which column is which field; see docs/import.md.")],
+    file: Annotated[Path, typer.Argument(help="Any CSV; its encoding and its separator are found.")],
+    as_email: Annotated[
+        str, typer.Option("--as", metavar="EMAIL", help="Who writes the drafts. [default: the first admin]")
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+) -> None:
+    """Make drafts in the register of a table's rows; another run with the same keys updates them.
+
+    A file with a bad cell changes nothing; each is named with row, column and value.
+    """
+    from app.cli.register import run_import
+
+    run_import(mapping, file, as_email=as_email, dry_run=dry_run)
+
+
+@exports.command("maki")
+def export_maki(file: Annotated[Path, typer.Argument(help="The .csv to write.")]) -> None:
+    """Write what is published in the register for the national register MaKI. Provisional: its format is not public."""
+    from app.cli.register import run_maki
+
+    run_maki(file)
+
+
 @exports.command("guidance")
 def export_guidance(
     file: Annotated[Path | None, typer.Argument(help="Where to write. [default: the standard output]")] = None,

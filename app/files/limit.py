@@ -10,6 +10,7 @@ UPLOAD_BYTES = {
     "/tickets": 260 << 20,  # ten files of 25 MB, and the fields around them
     "/api/v1/tickets": 26 << 20,  # one file
     "/organisations/import": 26 << 20,
+    "/register/import": 26 << 20,
     "/guidance/*/files": 260 << 20,
 }
 OTHER_BYTES = 1 << 20

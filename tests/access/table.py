@@ -597,6 +597,11 @@ REGISTER = [
         "data", "data.csv", "data.json", "data.xlsx", "catalog.ttl", "catalog.jsonld", "schema",
     )),
     Row("register.maki", of_role(body=403, centre=200)),
+    Row("register.import.new", of_role(body=403, centre=200)),
+    Row("register.import.create", of_role(body=403, centre=422), "POST"),
+    # Nobody has uploaded anything.
+    Row("register.import.show", of_role(body=403, centre=303)),
+    Row("register.import.confirm", of_role(body=403, centre=409), "POST"),
     told("register.show", ENTRY, NOT_YET),
     told("register.show", TOLD, everyone(200)),
     told("register.show", GONE, everyone(200)),

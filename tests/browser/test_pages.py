@@ -122,7 +122,13 @@ NO_PAGES = {
     "tickets.notes.mentions", "tickets.replies.mentions",
 }  # fmt: skip
 """What answers a GET with something else: data, files, parts of pages, redirects."""
-ELSEWHERE = {"signin.oidc.callback", "signin.invitation", "tickets.rating.signed", "organisations.import.show"}
+ELSEWHERE = {
+    "signin.oidc.callback",
+    "signin.invitation",
+    "tickets.rating.signed",
+    "organisations.import.show",
+    "register.import.show",
+}
 """In tests/signin, with a provider at hand, and below."""
 CASES = [(person, path) for person, paths in PAGES.items() for path in paths]
 

@@ -6,7 +6,7 @@ import json
 import time
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from xml.etree import ElementTree as ET
 
 import jsonschema_rs
@@ -171,7 +171,7 @@ def test_an_address_that_became_a_persons_does_not_leave(client: TestClient, db:
 
 def test_no_cell_is_a_formula(client: TestClient, db: Session, viewer: Known) -> None:
     evil = {"title": '=HYPERLINK("https://evil.example")', "provider": "@SUM(A1)", "product_name": "+1", "risks": "-1"}
-    an_entry(db, viewer, **evil)
+    an_entry(db, viewer, **cast("Any", evil))
     row = rows_of(client)[0]
     assert {name: row[name] for name in evil} == {name: f"'{value}" for name, value in evil.items()}
     assert evil["title"] in str(sheets_of(client))  # a text cell, which Excel does not reckon
@@ -249,6 +249,7 @@ def _same_second(db: Session) -> bool:
 
 def test_a_file_is_made_once_for_all_who_ask() -> None:
     made = []
+    found = kept("test", "none", lambda _out: None)
     for mark in ("a", "a", "b"):
         found = kept("test", mark, lambda out, mark=mark: made.append(out.write(mark.encode() * 200_000)))  # type: ignore[misc]
     assert len(made) == 2

@@ -143,6 +143,7 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "solution.unfollow": N_("Lösung wird nicht mehr verfolgt"),
     },
     "register_entry": {
+        "register.import": N_("Registereinträge aus einer Datei übernommen"),
         "register.create": N_("Registereintrag begonnen"),
         "register.save": N_("Registereintrag geändert"),
         "register.discard": N_("Entwurf eines Registereintrags gelöscht"),

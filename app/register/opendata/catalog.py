@@ -157,5 +157,6 @@ def _moments(graph: "Graph", thing: "URIRef", facts: Facts) -> None:
 
 def serialised(graph: "Graph", kind: str) -> bytes:
     """Turtle or JSON-LD; the same bytes for the same graph."""
-    options = {"auto_compact": True, "sort_keys": True} if kind == "json-ld" else {}
-    return bytes(graph.serialize(format=kind, encoding="utf-8", **options))
+    if kind == "json-ld":
+        return graph.serialize(format=kind, encoding="utf-8", auto_compact=True, sort_keys=True)
+    return graph.serialize(format=kind, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
@@ -30,7 +31,8 @@ def standing(db: Session) -> Standing:
     confirmed = confirmations.subquery()
     people = select(func.coalesce(func.sum(func.hashtext(col(User.email))), 0)).scalar_subquery()
     query = select(*versions.c, *confirmed.c, people).select_from(versions).join(confirmed, true())
-    newest, first, number, confirmed_at, confirmed_number, mark = db.execute(query).one()
+    found: Any = db.execute(query).one()
+    newest, first, number, confirmed_at, confirmed_number, mark = found
     moments = [moment for moment in (newest, confirmed_at) if moment is not None]
     return Standing(max(moments, default=None), first, number, confirmed_number, int(mark))
 

@@ -64,7 +64,7 @@ def _file(request: Request, db: Session, kind: str, versions: Which) -> Response
         return Response(status_code=304, headers=headers)
 
     def write(out: IO[bytes]) -> None:
-        WRITERS[kind](db, out, only_current=versions == "current", changed_at=now.changed_at)  # type: ignore[arg-type]
+        WRITERS[kind](db, out, only_current=versions == "current", changed_at=now.changed_at)
 
     found = kept(f"{kind} {versions}", mark, write)
     headers |= {"Content-Length": str(found.size), "Content-Disposition": f'attachment; filename="{name}"'}
