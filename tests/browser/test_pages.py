@@ -17,6 +17,7 @@ from tests.browser.conftest import DESK, PHONE, Window, WindowFor
 from tests.factories import ADMIN, ADVISOR, COORDINATOR, OFFICER, READER
 from tests.people.test_gv100ad import SMALL
 from tests.people.test_gv100ad import file as directory
+from tests.register.test_import import SURVEY
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
@@ -86,6 +87,7 @@ PAGES = {
         *(f"/guidance/erste-schritte{end}" for end in (
             "", "/edit", "/details", "/versions", "/versions/de/1", "/feedback",
         )),
+        "/register/data", "/register/import",
         "/register/desk", "/register/new", f"/register/{SENT}", f"/register/{SENT}/text", f"/register/{SENT}/review",
         f"/register/{CHANGED}/versions", f"/register/{WITHHOLDS}/withheld",
         "/solutions/desk", f"/solutions/{CHATBOT}", f"/solutions/{REVIEWED}/review", "/systems/new",
@@ -162,6 +164,17 @@ def test_the_page_of_a_directorys_changes_is_too(window_for: WindowFor) -> None:
     page.get_by_role("button", name="Probelauf starten").click()
     page.wait_for_url("**/organisations/import/changes")
     _check(window, "/organisations/import/changes", 200)
+
+
+def test_the_page_of_an_imports_dry_run_is_too(window_for: WindowFor) -> None:
+    window = window_for(ADVISOR)
+    page = window.open("/register/import")
+    content = SURVEY.replace(";läuft;", ";vielleicht;")
+    file = {"name": "umfrage.csv", "mimeType": "text/csv", "buffer": content.encode()}
+    page.get_by_label("Datei").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_role("button", name="Probelauf starten").click()
+    page.wait_for_url("**/register/import/changes")
+    _check(window, "/register/import/changes", 200)
 
 
 def _check(window: Window, path: str, status: int) -> None:

@@ -11,12 +11,15 @@ from app.register.fields import FIELDS, FieldFact, Reader
 from app.register.models import REASON_LABELS
 from app.register.opendata.versions import Version
 from app.register.telling import State, Told
+from app.texts import N_
 
 BETWEEN = " | "
 """Between several values of a cell; columns of the same field have theirs in the same order."""
 FACTS = ("state", "current", "example", "published_at", "version_at", "withdrawal_reason")
 STATES = ("withheld", "annex", "coarse")
-IN_ANNEX = "[Anlage für den Landtag]"
+# Whoever asks gets the same bytes, so tables are German.
+IN_ANNEX = N_("[Anlage für den Landtag]")
+WITHHELD = N_("[zurückgehalten: %(reason)s (%(law)s), wird bis %(at)s überprüft]")
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def _cell(column: Column, one: Told) -> str:
     if one.withheld is None:
         return IN_ANNEX
     why = one.withheld
-    return f"[zurückgehalten: {REASON_LABELS[why.reason]} ({why.legal_ref}), wird bis {why.review_on} überprüft]"
+    return WITHHELD % {"reason": REASON_LABELS[why.reason], "law": why.legal_ref, "at": why.review_on}
 
 
 def _part(value: Any, parts: tuple[str, ...]) -> Any:

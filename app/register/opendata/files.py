@@ -16,7 +16,7 @@ from app.register.opendata.licence import LICENCE_URI
 from app.register.opendata.versions import Version, versions
 from app.register.telling import Told
 from app.settings import get_settings
-from app.texts import _, speaking
+from app.texts import N_, _, speaking
 from app.web.formats import iso
 from app.web.spreadsheets import BYTE_ORDER_MARK, cell
 
@@ -86,10 +86,10 @@ def write_xlsx(db: Session, out: IO[bytes], *, only_current: bool, changed_at: d
     bold = book.add_format({"bold": True})
     # Without this it would say when it was made, and each would be another file.
     book.set_properties({"created": (changed_at or datetime(2026, 1, 1, tzinfo=UTC)).astimezone(UTC)})
-    _sheet(book, "Einträge", HEAD, (row(one) for one in versions(db, only_current=True)), bold)
+    _sheet(book, N_("Einträge"), HEAD, (row(one) for one in versions(db, only_current=True)), bold)
     if not only_current:
-        _sheet(book, "Verlauf", HEAD, (row(one) for one in versions(db, only_current=False)), bold)
-    _sheet(book, "Felder", ("Spalte", "Bezeichnung", "Label", "Standards"), _explained(), bold)
+        _sheet(book, N_("Verlauf"), HEAD, (row(one) for one in versions(db, only_current=False)), bold)
+    _sheet(book, N_("Felder"), ("Spalte", "Bezeichnung", "Label", "Standards"), _explained(), bold)
     book.close()
 
 

@@ -14,17 +14,18 @@ from starlette.responses import Response, StreamingResponse
 
 from app.database import Db
 from app.people.viewer import Viewer
+from app.policy import can
 from app.register.fields import FIELDS
 from app.register.opendata import files, maki
 from app.register.opendata.catalog import FORMATS, Facts, catalogue, serialised
-from app.register.opendata.columns import COLUMNS, FACTS, HEAD, IN_ANNEX
+from app.register.opendata.columns import COLUMNS, FACTS, HEAD
 from app.register.opendata.kept import kept
 from app.register.opendata.licence import LICENCE_NAME, LICENCE_TEXT, LICENCE_URI, SCHEMA_VERSION
 from app.register.opendata.queries import Standing, standing
 from app.register.opendata.schema import FACTS as FACT_TEXTS
 from app.register.opendata.schema import STATES, schema
 from app.settings import get_settings
-from app.web.access import ANYONE, allowed
+from app.web.access import ANYONE, MaybeUser, allowed
 from app.web.caching import conditional
 from app.web.templating import page
 from app.web.visit import router as new_router
@@ -100,8 +101,8 @@ def as_schema(request: Request) -> Response:
     return conditional(request, Response(body, media_type="application/schema+json"))
 
 
-@router.get("/register/data", name="register.data", dependencies=ANYONE)
-def explained(request: Request, db: Db) -> Response:
+@router.get("/register/data", name="register.data")
+def explained(request: Request, db: Db, viewer: MaybeUser) -> Response:
     """What there is, under what terms, and what it means."""
     columns: dict[str, list[str]] = {}
     for column in COLUMNS:
@@ -115,7 +116,7 @@ def explained(request: Request, db: Db) -> Response:
         fields=[(fact, columns.get(fact.name, [])) for fact in FIELDS.values()],
         facts=[(name, *FACT_TEXTS[name][1:]) for name in FACTS],
         states=STATES,
-        in_annex=IN_ANNEX,
+        exchanges=can(viewer, "register.exchange"),
     )
 
 

@@ -11,10 +11,11 @@ from app.register import queries
 from app.register.fields import Reader
 from app.register.opendata.queries import addresses_of_people
 from app.register.telling import Told
+from app.texts import N_
 from app.web.formats import iso
 
 ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-INSTEAD = "[E-Mail-Adresse einer Person entfernt]"
+INSTEAD = N_("[E-Mail-Adresse einer Person entfernt]")
 
 
 @dataclass(frozen=True)
