@@ -47,6 +47,14 @@ class Stale(Conflict):
         self.theirs = theirs
 
 
+class Blocked(Conflict):
+    """Something else has to be done first. `fields` names what, each with its sentence."""
+
+    def __init__(self, message: str, fields: dict[str, str]) -> None:
+        super().__init__(message)
+        self.fields = fields
+
+
 class TooMany(AppError):
     """This was done too often in a short time."""
 

@@ -15,7 +15,9 @@ from app.admin.organisations.routes import router as organisations_routes
 from app.admin.people.routes import router as people_routes
 from app.assessments import panels as assessment_panels
 from app.assessments.api import router as assessments_api
+from app.assessments.assessable import DOORS
 from app.assessments.routes import router as assessment_routes
+from app.assessments.routes.tickets import TICKETS
 from app.consultation import panels as consultation_panels
 from app.consultation.api import router as consultation_api
 from app.consultation.routes import router as consultation_routes
@@ -54,6 +56,7 @@ from app.solutions.api import router as solutions_api
 from app.solutions.panels import BESIDE
 from app.solutions.queries import system_names, titles
 from app.solutions.routes import router as solutions_routes
+from app.solutions.routes.deployments import DEPLOYMENTS
 from app.texts import N_, _
 from app.tickets import panels as tickets_panels
 from app.tickets.api import router as tickets_api
@@ -124,6 +127,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         solutions=solutions_panels.HAS_SOLUTIONS,
     )  # fmt: skip
     BESIDE[:] = [register_panels.entries]
+    DOORS[:] = [DEPLOYMENTS, TICKETS]
     AGENDAS[:] = [tickets_panels.agenda, queue_panels.agenda]
     site.demo, site.secure, site.asset, site.nav = settings.demo, settings.secure_cookies, assets.url, NAVIGATION
     site.routes = collect_routes(app)

@@ -93,6 +93,7 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "ticket.agree": _body_and_centre(),
     "assessment.run": _body_and_centre(),
     "guardrails.edit": _admin(),
+    "guardrails.except": _centre(),
     "queue.read": _centre(),
     "queue.share_view": _centre(),
     "solution.propose": {OFFICER: BODY, COORDINATOR: BODY},

@@ -13,6 +13,7 @@ from app.web.forms import Form, check, read
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)]
 Address = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+Translation = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
 PARTS = ("answer", "reason", "evidence", "link", "file")
 
 
@@ -29,7 +30,7 @@ class ItemForm(BaseModel):
     reason: Words = ""
     evidence: Words = ""
     link: Address = ""
-    file: int | None = Field(None, ge=1, lt=2**31)
+    file: str = Field("", pattern=r"^e?[1-9]\d{0,8}$")
 
 
 class GuardrailForm(BaseModel):
@@ -40,12 +41,16 @@ class GuardrailForm(BaseModel):
     title: Line
     question: Line
     evidence: Line
+    title_en: Translation = ""
+    question_en: Translation = ""
+    evidence_en: Translation = ""
     sources: Words = ""
     version: int = Field(ge=1, lt=2**31)
 
     def guardrail(self, guardrail_id: str) -> Guardrail:
         """The guardrail of this id; each line of the sources is one."""
         texts = {f"{name}_de": getattr(self, name) for name in ("title", "question", "evidence")}
+        texts |= {f"{name}_en": getattr(self, f"{name}_en") for name in ("title", "question", "evidence")}
         kinds = {name: getattr(self, name) for name in ("group", "level", "applies", "phase")}
         sources = [line.strip()[:400] for line in self.sources.splitlines() if line.strip()][:20]
         return Guardrail.model_validate({"id": guardrail_id, "sources": sources} | kinds | texts)
@@ -77,10 +82,16 @@ def read_items(
             errors |= {f"{one.id}.{part}": sentence for part, sentence in item.errors.items()}
             continue
         typed = item.data
-        found[one.id] = Answered(
-            answer=typed.answer, reason=typed.reason, evidence=typed.evidence, link=typed.link, file_id=typed.file
-        )
+        said = Answered(answer=typed.answer, reason=typed.reason, evidence=typed.evidence, link=typed.link)
+        found[one.id] = said.model_copy(update=_file(typed.file))
     return found, errors
+
+
+def _file(chosen: str) -> dict[str, int]:
+    """Which file was chosen, of those uploaded as evidence or of the thing's own."""
+    if not chosen:
+        return {}
+    return {"upload_id": int(chosen[1:])} if chosen.startswith("e") else {"file_id": int(chosen)}
 
 
 def as_items(answered: Mapping[str, Answered]) -> dict[str, Any]:
@@ -92,6 +103,6 @@ def as_items(answered: Mapping[str, Answered]) -> dict[str, Any]:
             f"{name}.reason": one.reason,
             f"{name}.evidence": one.evidence,
             f"{name}.link": one.link,
-            f"{name}.file": one.file_id,
+            f"{name}.file": one.file,
         }
     return fields

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, SmallInteger, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Index, SmallInteger, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -56,3 +56,15 @@ class GuardrailCatalogue(SQLModel, table=True):
     note: str = Field(default="", sa_type=Text)
     by_id: int | None = Field(default=None, foreign_key="app_user.id", index=True)
     at: datetime = Field(default_factory=now, sa_type=moment())
+
+
+class EvidenceFile(SQLModel, table=True):
+    """A file that was uploaded to prove answers. Whoever may read how the thing was assessed may read it."""
+
+    __tablename__ = "assessment_file"
+    __table_args__ = (Index("assessment_file_subject", "subject", "subject_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    subject: Subject = Field(sa_type=choice(Subject, "assessment_file_subject"))
+    subject_id: int = Field(sa_type=BigInteger)
+    file_id: int = Field(foreign_key="stored_file.id", unique=True)

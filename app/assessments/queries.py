@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from sqlmodel import col
 
 from app.assessments.guardrails import Catalogue, first_catalogue
-from app.assessments.models import Assessment, AssessmentKind, GuardrailCatalogue, Subject
+from app.assessments.models import Assessment, AssessmentKind, EvidenceFile, GuardrailCatalogue, Subject
 from app.errors import NotFound
+from app.files.models import StoredFile
 from app.people.models import User
 from app.texts import _
 
@@ -155,3 +156,30 @@ def catalogue_versions(db: Session) -> list[CatalogueVersion]:
 def lock_catalogue(db: Session, key: int) -> None:
     """Until the transaction ends nobody else makes a version."""
     db.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def evidence_names(db: Session, subject: Subject, subject_id: int) -> dict[str, str]:
+    """Names of the files that were uploaded as evidence, by what stands for them in a checklist."""
+    rows: Any = db.execute(
+        select(col(EvidenceFile.id), col(StoredFile.name))
+        .join(StoredFile, col(StoredFile.id) == col(EvidenceFile.file_id))
+        .where(col(EvidenceFile.subject) == subject, col(EvidenceFile.subject_id) == subject_id)
+        .order_by(col(EvidenceFile.id))
+    )
+    return {f"e{number}": name for number, name in rows}
+
+
+def evidence_file(db: Session, subject: Subject, subject_id: int, file_id: int) -> StoredFile:
+    """A file of the thing's evidence. Raises NotFound."""
+    found = db.scalars(
+        select(StoredFile)
+        .join(EvidenceFile, col(EvidenceFile.file_id) == col(StoredFile.id))
+        .where(
+            col(EvidenceFile.id) == file_id,
+            col(EvidenceFile.subject) == subject,
+            col(EvidenceFile.subject_id) == subject_id,
+        )
+    ).first()
+    if found is None:
+        raise NotFound(_("Diese Datei gibt es nicht."))
+    return found

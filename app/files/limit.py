@@ -11,6 +11,7 @@ UPLOAD_BYTES = {
     "/api/v1/tickets": 26 << 20,  # one file
     "/organisations/import": 26 << 20,
     "/register/import": 26 << 20,
+    "/deployments/*/guardrails": 260 << 20,
     "/guidance/*/files": 260 << 20,
 }
 OTHER_BYTES = 1 << 20

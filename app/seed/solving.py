@@ -9,6 +9,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.assessments.guardrails import Answer, Applies, Level, Phase
+from app.assessments.guardrails.checklist import Answered
+from app.assessments.queries import current_catalogue
+from app.assessments.service import Wish
 from app.consultation.service import PlannedStep, start_plan
 from app.outbox.models import Notification
 from app.people.models import as_of, now
@@ -19,12 +23,14 @@ from app.seed.flowing import read_yaml
 from app.signin.sessions import viewer_of
 from app.solutions import service
 from app.solutions.models import AISystem, Deployment, Solution
+from app.solutions.queries import deployment_for, standing
 from app.solutions.service import Content, SystemContent
 from app.tickets import service as tickets
 from app.tickets.models import Priority, ResolutionKind, Topic
 
 FOLDER = Path(__file__).parent / "solutions"
 ADVISOR = "advisor@centre"
+EVIDENCE = "Liegt in der Akte (Beispiel)."
 REUSED = "Die Lösung ist übernommen. Der Erfahrungsträger hat bei der Einrichtung geholfen."
 DIRECT = ("title", "problem", "solution", "lessons", "process_area", "purpose", "status", "hosting", "data_category",
           "automation_level", "risk_class", "cost_band", "reuse_offer", "reuse_conditions", "effort_days",
@@ -81,6 +87,10 @@ def _solution(
             with as_of(_moment(days + 11)):
                 _document(db, solution, told, author)
     deployment = db.get_one(Deployment, solution.deployment_id)
+    with as_of(_moment(days + 11)):
+        _check(db, deployment, story.get("guardrails", {}), author, advisor)
+        # Now that the gate lets it through.
+        service.save(db, solution, deployment, content, version=solution.version, actor=author)
     with as_of(_moment(days + 10)):
         service.propose(db, solution, deployment, actor=author)
     if story.get("state") == "proposed":
@@ -105,6 +115,32 @@ def _document(db: Session, solution: Solution, told: Mapping[str, Any], author: 
     data = made(told["name"], told["title"], told["text"])
     new = service.NewDocument(told["name"], data, licence=told["licence"], redacted=True)
     service.add_document(db, solution, new, actor=author)
+
+
+def _check(
+    db: Session,
+    deployment: Deployment,
+    told: Mapping[str, Any],
+    author: Viewer,
+    advisor: Viewer,
+) -> None:
+    """A checklist with every "must" met but those that are told as open, and those for which there is an exception up
+    to some days from then; of the rest every third is open."""
+    _number, catalogue = current_catalogue(db)
+    rows = deployment_for(db, author, deployment.id or 0)
+    facts = standing(db, deployment, rows.techniques).facts | {Applies.procured, Applies.workplace}
+    exceptions = told.get("exceptions", {})
+    musts = {one.id for one in catalogue.guardrails if one.level is Level.must}
+    answered = {
+        one.id: Answered(answer=Answer.met, evidence=EVIDENCE)
+        for n, one in enumerate(catalogue.guardrails)
+        if (one.id in musts or n % 3) and one.id not in told.get("open", [])
+    }
+    answered |= {name: Answered(answer=Answer.unmet, reason=said["why"]) for name, said in exceptions.items()}
+    service.check_deployment(db, deployment, Wish(facts, Phase.operation, answered), actor=author)
+    for name, said in exceptions.items():
+        until = now().date() + timedelta(days=said["days"])
+        service.grant_exception(db, rows, name, reason=said["reason"], until=until, actor=advisor)
 
 
 def _content(

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from app.assessments.engine import questionnaire, read_answers
 from app.assessments.guardrails import Applies, Phase
 from app.assessments.guardrails.checklist import Answered
-from app.assessments.service import assess_ticket
-from app.assessments.service.guardrails import check_guardrails
+from app.assessments.service import Wish, assess_ticket, check_ticket
 from app.consultation import queries as plans
 from app.consultation.models import StepState
 from app.consultation.service import StepChange, change_step, from_template, start_plan
@@ -141,7 +140,7 @@ def _ai_act(db: Session, told: Told, key: str, actor: Any, value: Any, _more: Mo
 def _guardrails(db: Session, told: Told, key: str, actor: Any, value: Any, _more: More) -> None:
     answered = {name: Answered.model_validate(said) for name, said in value["answers"].items()}
     facts, phase = [Applies(fact) for fact in value["facts"]], Phase(value["phase"])
-    check_guardrails(db, told[key], facts=facts, phase=phase, answered=answered, base=0, actor=actor)
+    check_ticket(db, told[key], Wish(facts, phase, answered), actor=actor)
 
 
 VERBS: dict[str, Verb] = {

@@ -108,6 +108,7 @@ _TABLE = (
                  "große geschätzte.")),
     FieldFact("lessons", N_("Erfahrungen und Stolpersteine"), I, ALWAYS, SOLUTION, ("lessons", "lessons_html"), "",
               TEXT, N_("Was würden Sie wieder so machen, was nicht?")),
+    FieldFact("guardrail_result", N_("Leitplanken-Ergebnis"), P, PILOT, DEPLOYMENT, (), given=False),
     FieldFact("documents", N_("Vorlagen (DSFA, Dienstvereinbarung, Leistungsbeschreibung)"), I, NEVER, SOLUTION, (),
               given=False),
     FieldFact("accessibility_checked", N_("Barrierefreiheit geprüft"), P, OPERATION, SOLUTION,
@@ -118,8 +119,9 @@ _TABLE = (
     FieldFact("reviewed_by", N_("Geprüft durch das Kompetenzzentrum"), P, ALWAYS, SOLUTION, ("reviewed_on",),
               given=False),
 )  # fmt: skip
-# Two fields of the data model are no columns: linked_register_entries are those of the deployment, which the register
-# puts beside a solution (app.solutions.panels); guardrail_result waits for the assessments.
+# Of guardrail_result the summary is public, the answers are for bodies and the centre (`queries.guardrail_result`).
+# One field of the data model is no column: linked_register_entries are those of the deployment, which the register puts
+# beside a solution (app.solutions.panels).
 
 FIELDS: dict[str, FieldFact] = {fact.name: fact for fact in _TABLE}
 AUDIENCE_LABELS = {

@@ -9,6 +9,7 @@ from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from app.solutions import service
+from app.solutions.models import Status
 from app.solutions.service.content import MOST_BENEFITS
 from app.texts import _
 from app.web.forms import Form, read, sentences
@@ -68,6 +69,16 @@ class DocumentForm(BaseModel):
 
 class FileForm(BaseModel):
     """Nothing but a file."""
+
+
+class StatusForm(BaseModel):
+    status: Status
+
+
+class ExceptionForm(BaseModel):
+    guardrail: str = Field(max_length=20)
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+    until: date
 
 
 def _input(model: type[BaseModel]) -> Any:
@@ -192,3 +203,7 @@ def filled_system(told: service.SystemContent) -> dict[str, Any]:
     for n, fact in enumerate(told.facts, start=1):
         shown |= {f"fact{n}_{part}": getattr(fact, part) for part in FACT_PARTS}
     return shown
+
+
+StatusInput = Annotated[Form[StatusForm], _input(StatusForm)]
+ExceptionInput = Annotated[Form[ExceptionForm], _input(ExceptionForm)]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Path
 from starlette.requests import Request
 
 from app.database import Db
@@ -13,9 +13,12 @@ from app.people.viewer import Viewer
 from app.policy import can, reach
 from app.solutions import queries
 from app.solutions.models import AISystem, Deployment, Solution
+from app.solutions.queries import DeploymentRows
 from app.texts import _
 from app.web.access import CurrentUser, MaybeUser, allowed
 from app.web.context import SAFE_METHODS
+
+DeploymentId = Annotated[int, Path(ge=1, lt=1 << 31)]
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,22 @@ def may(action: str) -> Callable[..., Rows]:
 
     def guard(request: Request, db: Db, viewer: CurrentUser, slug: str) -> Rows:
         rows = Rows(*queries.to_change(db, viewer, slug, lock=request.method not in SAFE_METHODS))
+        if not can(viewer, action, queries.facts(rows.deployment)):
+            raise Forbidden(_("Dafür hat Ihr Konto keine Berechtigung."))
+        return rows
+
+    guard.action = action  # type: ignore[attr-defined]
+    return guard
+
+
+def may_deployment(action: str, *, lock: bool = True) -> Callable[..., DeploymentRows]:
+    """A guard that hands the handler the URL's deployment. Without `lock` for what does not change it, such as a
+    draft."""
+    reach(None, action)
+
+    def guard(request: Request, db: Db, viewer: CurrentUser, deployment_id: DeploymentId) -> DeploymentRows:
+        locked = lock and request.method not in SAFE_METHODS
+        rows = queries.deployment_for(db, viewer, deployment_id, lock=locked)
         if not can(viewer, action, queries.facts(rows.deployment)):
             raise Forbidden(_("Dafür hat Ihr Konto keine Berechtigung."))
         return rows
@@ -70,3 +89,5 @@ Reusable = Annotated[Rows, Depends(may("solution.reuse"))]
 Proposer = Annotated[Viewer, Depends(allowed("solution.propose"))]
 Editor = Annotated[Viewer, Depends(allowed("solution.edit"))]
 SystemEditor = Annotated[Viewer, Depends(allowed("system.edit"))]
+OwnDeployment = Annotated[DeploymentRows, Depends(may_deployment("solution.edit"))]
+Exceptable = Annotated[DeploymentRows, Depends(may_deployment("guardrails.except"))]

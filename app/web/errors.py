@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.errors import AppError, Invalid, Unauthenticated
+from app.errors import AppError, Blocked, Invalid, Unauthenticated
 from app.texts import N_, _
 from app.web.access import API_PREFIX
 from app.web.context import SAFE_METHODS, add_headers
@@ -99,7 +99,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(AppError)
     async def _app_error(request: Request, error: AppError) -> Response:
         if request.url.path.startswith(API_PREFIX):
-            fields = error.fields if isinstance(error, Invalid) else None
+            fields = error.fields if isinstance(error, Invalid | Blocked) else None
             return problem(request, error.status, error.message, fields)
         if isinstance(error, Unauthenticated):
             return sign_in_first(request)

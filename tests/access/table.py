@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from app.people.models import now
 from app.policy import Audience
 from app.register.queries import today
 from app.solutions.models import SolutionState
@@ -347,6 +348,44 @@ API = [
     call("api.tickets.reopening.create", CLOSED, {"reason": "Doch nicht."}, body=200, centre=200),
     call("api.tickets.rating.create", CLOSED, {"stars": 5}, body=200, centre=403),
 ]  # fmt: skip
+DEPLOYMENT = {"deployment_id": things.a_deployment}
+EXCEPTION = {"guardrail": "LP-05", "reason": "Grund", "until": (now() + timedelta(days=9)).date().isoformat()}
+DEPLOYMENTS = [
+    *(
+        Row(f"deployments.{name}", of_ticket(body=200, centre=200), path=DEPLOYMENT)
+        for name in ("show", "ai_act.index", "ai_act.questions", "guardrails.index", "guardrails.edit")
+    ),
+    *(
+        Row(f"deployments.{name}", of_ticket(body=200, centre=200), path=DEPLOYMENT | {"number": 1})
+        for name in ("ai_act.show", "ai_act.pdf", "guardrails.show")
+    ),
+    Row(
+        "deployments.guardrails.files.show", of_ticket(body=200, centre=200),
+        path=DEPLOYMENT | {"file_id": things.its_file},
+    ),
+    *(
+        Row(f"deployments.{name}", of_ticket(body=status, centre=status), "POST", form=form, path=DEPLOYMENT)
+        for name, form, status in (
+            ("ai_act.answer", {"answered": "q_ai", "q_ai": "no"}, 303), ("ai_act.create", {}, 303),
+            ("guardrails.form", {"facts": "generative"}, 200),
+            ("guardrails.create", {"LP-01.answer": "met", "base": "1"}, 303),
+            ("status.update", {"status": "pilot"}, 409),
+        )
+    ),
+    Row(
+        "deployments.guardrails.files.create", of_ticket(body=200, centre=200), "POST", path=DEPLOYMENT, files=True,
+    ),
+    Row("deployments.exceptions.create", of_ticket(body=403, centre=303), "POST", form=EXCEPTION, path=DEPLOYMENT),
+    Row(
+        "deployments.exceptions.end", of_ticket(body=403, centre=303), "POST",
+        path=DEPLOYMENT | {"exception_id": things.its_exception},
+    ),
+    Row("api.deployments.show", of_ticket(body=200, centre=200, api=True), path=DEPLOYMENT),
+    Row(
+        "api.deployments.status.update", of_ticket(body=200, centre=200, api=True), "PUT", json={"status": "pilot"},
+        path={"deployment_id": things.an_open_deployment},
+    ),
+]  # fmt: skip
 ANSWERED = {"q_ai": "no", "reference": things.another_ticket}
 GUARDRAIL = {
     "group": "G1", "level": "must", "applies": "always", "phase": "idea", "title": "Neu", "question": "Ist es so?",
@@ -371,6 +410,11 @@ ASSESSMENTS = [
     Row("assessments.guardrails.edit", of_ticket(body=200, centre=200), stage=SUBMITTED),
     post("assessments.guardrails.form", SUBMITTED, {"facts": "generative"}, body=200, centre=200),
     post("assessments.guardrails.create", SUBMITTED, {"LP-01.answer": "met"}, body=303, centre=303),
+    post("assessments.guardrails.files.create", SUBMITTED, {}, body=200, centre=200, files=True),
+    Row(
+        "assessments.guardrails.files.show", of_ticket(body=200, centre=200), stage=SUBMITTED,
+        path={"file_id": things.evidence},
+    ),
     Row(
         "assessments.guardrails.show", of_ticket(body=200, centre=200), stage=SUBMITTED,
         path={"number": things.a_checklist},
@@ -636,4 +680,4 @@ REGISTER = [
     told("api.register.show", TOLD, everyone(200)),
     told("api.register.show", ENTRY, everyone(404)),
 ]  # fmt: skip
-ROWS = [*PAGES, *QUEUE, *TICKETS, *ASSESSMENTS, *ADMINISTRATION, *API, *SOLUTIONS, *GUIDANCE, *REGISTER]
+ROWS = [*PAGES, *QUEUE, *TICKETS, *ASSESSMENTS, *DEPLOYMENTS, *ADMINISTRATION, *API, *SOLUTIONS, *GUIDANCE, *REGISTER]

@@ -7,23 +7,29 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlmodel import col
 
 from app.assessments.engine import questionnaire, read_answers
 from app.assessments.guardrails import Phase
-from app.assessments.service import assess_ticket
-from app.assessments.service.guardrails import check_guardrails
+from app.assessments.models import Subject
+from app.assessments.service import Wish, add_evidence, assess_ticket, check_ticket
 from app.people.credentials import create_api_token, open_session, sessions_of
 from app.people.invitations import create
-from app.people.models import Role
+from app.people.models import Role, now
 from app.people.queries import user_by_email
 from app.queue.service import save_view
+from app.solutions.models import Deployment, Solution, SolutionState
+from app.solutions.queries import deployment_for
+from app.solutions.service import check_deployment_ai_act, grant_exception
 from app.tickets import service
 from app.tickets.models import Ticket
 from app.tickets.service.attachments import Upload, attach
 from tests.conftest import LIMITS
 from tests.factories import ADMIN, ADVISOR, COORDINATOR, OFFICER, Known, file_ticket, public_text, released
 from tests.register import factories as register
+from tests.solutions.factories import all_met, deployment_of, in_state
 
 Thing = Callable[[Session, Known, Ticket | None], object]
 """Makes it, on the row's ticket if it has one, and gives what goes into the path or the form."""
@@ -124,10 +130,55 @@ def a_check(db: Session, viewer: Known, ticket: Ticket | None) -> object:
     return assess_ticket(db, ticket, answers, actor=viewer(ADVISOR)).number
 
 
+def a_deployment(db: Session, viewer: Known, _ticket: Ticket | None) -> object:
+    """Of the officer's body, with a solution in draft, a run of either check, a file and an exception."""
+    return _deployment(db, viewer).id
+
+
+def _deployment(db: Session, viewer: Known) -> Deployment:
+    solution = in_state(db, viewer, SolutionState.draft, status="idea")
+    deployment = deployment_of(db, solution)
+    check_deployment_ai_act(db, deployment, read_answers(questionnaire(), {"q_ai": "no"}), actor=viewer(ADVISOR))
+    all_met(db, viewer, solution, "LP-05")
+    return deployment
+
+
+def an_open_deployment(db: Session, viewer: Known, _ticket: Ticket | None) -> object:
+    """As the other, with everything met."""
+    deployment = _deployment(db, viewer)
+    all_met(db, viewer, db.scalars(select(Solution).where(col(Solution.deployment_id) == deployment.id)).one())
+    return deployment.id
+
+
+def _newest(db: Session) -> Deployment:
+    return db.scalars(select(Deployment).order_by(col(Deployment.id).desc()).limit(1)).one()
+
+
+def its_exception(db: Session, viewer: Known, _ticket: Ticket | None) -> object:
+    """Of the newest deployment."""
+    deployment = _newest(db)
+    rows = deployment_for(db, viewer(ADVISOR), deployment.id or 0)
+    until = now().date() + timedelta(days=9)
+    return grant_exception(db, rows, "LP-05", reason="Grund", until=until, actor=viewer(ADVISOR)).id
+
+
+def its_file(db: Session, viewer: Known, _ticket: Ticket | None) -> object:
+    """Evidence of the newest deployment."""
+    uploads = [Upload("notiz.txt", BytesIO(b"Eine Notiz.\n"))]
+    return add_evidence(db, Subject.deployment, _newest(db).id or 0, "E-1", uploads, actor=viewer(ADVISOR))[0].id
+
+
+def evidence(db: Session, viewer: Known, ticket: Ticket | None) -> object:
+    """A file that proves an answer, on the ticket."""
+    assert ticket is not None
+    uploads = [Upload("notiz.txt", BytesIO(b"Eine Notiz.\n"))]
+    return add_evidence(db, Subject.ticket, ticket.id or 0, "x", uploads, actor=viewer(ADVISOR))[0].id
+
+
 def a_checklist(db: Session, viewer: Known, ticket: Ticket | None) -> object:
     """A checklist of guardrails on the ticket; its number."""
     assert ticket is not None
-    return check_guardrails(db, ticket, facts=[], phase=Phase.idea, answered={}, base=0, actor=viewer(ADVISOR)).number
+    return check_ticket(db, ticket, Wish([], Phase.idea, {}), actor=viewer(ADVISOR)).number
 
 
 def entry(state: str, *, withheld: tuple[str, ...] = ()) -> Thing:

@@ -265,7 +265,7 @@ def test_the_document_of_the_api_says_that_no_token_is_needed(client: TestClient
 
 def test_an_officer_attaches_a_result_to_a_request(client_for: ClientFor, db: Session, viewer: Known) -> None:
     ticket, officer = file_ticket(db, viewer), client_for(OFFICER)
-    assert "An eine Anfrage hängen" in officer.get("/ai-act/result", params=HOUSING).text
+    assert "An eine Anfrage oder einen Einsatz hängen" in officer.get("/ai-act/result", params=HOUSING).text
     sent = officer.post("/ai-act/runs", data=HOUSING | {"reference": ticket.reference.lower()})
     assert sent.headers["location"] == f"/tickets/{ticket.reference}/ai-act/runs/1"
     kept = db.scalars(select(Assessment).where(col(Assessment.subject_id) == ticket.id)).one()
@@ -299,4 +299,4 @@ def test_a_closed_request_takes_no_result(client_for: ClientFor, db: Session, vi
 
 
 def test_who_is_not_signed_in_is_offered_no_request(client: TestClient) -> None:
-    assert "An eine Anfrage hängen" not in client.get("/ai-act/result", params=HOUSING).text
+    assert "An eine Anfrage oder einen Einsatz hängen" not in client.get("/ai-act/result", params=HOUSING).text

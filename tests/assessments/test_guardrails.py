@@ -11,8 +11,9 @@ from sqlmodel import col
 
 from app.assessments.guardrails import first_catalogue
 from app.assessments.guardrails.checklist import Checklist
-from app.assessments.models import Assessment, AssessmentKind, GuardrailCatalogue
+from app.assessments.models import Assessment, AssessmentKind, EvidenceFile, GuardrailCatalogue
 from app.drafts.models import Draft
+from app.texts import speaking
 from app.tickets.models import Attachment, Stage, Ticket
 from app.tickets.service.attachments import Upload, attach
 from tests.assessments.cases import case
@@ -25,6 +26,7 @@ GUARDRAIL = {
     "group": "G1", "level": "must", "applies": "always", "phase": "idea", "title": "Ganz neu formuliert",
     "question": "Ist es so?", "evidence": "Vermerk", "sources": "Eine\nZwei",
 }  # fmt: skip
+ENGLISH = {"title_en": "Newly worded", "question_en": "Is it so?", "evidence_en": "Note"}
 
 
 def kept(db: Session, ticket: Ticket) -> list[Assessment]:
@@ -71,7 +73,7 @@ def test_answers_are_kept_with_who_and_when_and_earlier_ones_stay(
     assert [(new.answered[name].by, new.answered[name].answer) for name in ("LP-01", "LP-33", "LP-02")] == [
         ("Katrin Lindau", "met"), ("Miriam Ostwald", "met"), ("", "open"),
     ]  # fmt: skip
-    assert two.headline == {"de": "2 von 18 erledigt, 1 Muss-Punkte offen", "en": '2 of 18 settled, 1 "musts" open'}
+    assert two.headline == {"de": "2 von 18 erledigt, 1 Muss-Punkt offen", "en": '2 of 18 settled, 1 "must" open'}
     page = client_for(COLLEAGUE).get(f"{ticket.path}/guardrails").text
     for words in ("1 Muss-Punkt ist offen", "Nachweis: Vermerk", "https://intranet.example/leitung", "Fassung 2"):
         assert words in page
@@ -85,7 +87,7 @@ def test_answers_are_kept_with_who_and_when_and_earlier_ones_stay(
     [
         ({"LP-01.answer": "not_applicable"}, "Bitte schreiben Sie, warum dieser Punkt hier nicht anwendbar ist."),
         ({"LP-01.link": "javascript:alert(1)"}, "Bitte geben Sie eine Adresse an, die mit https:// beginnt."),
-        ({"LP-01.file": "1"}, "Diese Datei gehört nicht zur Anfrage."),
+        ({"LP-01.file": "1"}, "Diese Datei gehört nicht zu dieser Prüfung."),
         ({"LP-01.answer": "perhaps"}, "Bitte wählen Sie eine der Möglichkeiten."),
         ({"LP-01.reason": "x" * 2001}, "Bitte kürzen Sie auf höchstens 2000 Zeichen."),
         ({"facts": "nonsense"}, "Bitte wählen Sie eine der Möglichkeiten."),
@@ -246,3 +248,69 @@ def test_the_app_itself_can_change_no_version(client_for: ClientFor, db: Session
     client_for(ADMIN).post("/admin/guardrails/LP-01", data=GUARDRAIL | {"version": "1"})
     with pytest.raises(ProgrammingError, match="permission denied"), db.begin_nested():
         db.execute(text("DELETE FROM guardrail_catalogue"))
+
+
+# --- Two languages ----------------------------------------------------------------------------------------
+
+
+def test_the_catalogue_as_it_comes_has_both_languages() -> None:
+    catalogue = first_catalogue()
+    assert len(catalogue.guardrails) == 43
+    assert [one.id for one in catalogue.guardrails if not (one.title_en and one.question_en and one.evidence_en)] == []
+    assert set(catalogue.groups_en) == set(catalogue.groups)
+
+
+def test_readers_of_english_get_english(client_for: ClientFor, db: Session, viewer: Known) -> None:
+    ticket, officer = file_ticket(db, viewer), client_for(OFFICER)
+    officer.post(f"{ticket.path}/guardrails", data={"LP-01.answer": "met"})
+    for path in ("/guardrails/edit?lang=en", "/guardrails?lang=en"):
+        page = officer.get(ticket.path + path).text
+        assert "Purpose and problem described" in page
+        assert "Human agency and oversight (ALTAI 1)" in page
+        assert "Zweck und Problem beschrieben" not in page
+        assert '<span lang="de">' not in page
+
+
+def test_without_english_german_stands_there_and_says_so(client_for: ClientFor, db: Session, viewer: Known) -> None:
+    ticket, admin = file_ticket(db, viewer), client_for(ADMIN)
+    admin.post("/admin/guardrails/LP-01", data=GUARDRAIL | {"version": "1"})
+    assert 'LP-01 <span lang="de">Ganz neu formuliert</span>' in admin.get("/admin/guardrails?lang=en").text
+    page = admin.get(f"{ticket.path}/guardrails/edit?lang=en").text
+    assert '<span lang="de">Ganz neu formuliert</span>' in page
+    assert '<span lang="de">Ist es so?</span>' in page
+    admin.post("/admin/guardrails/LP-01", data=GUARDRAIL | ENGLISH | {"version": "2"})
+    page = admin.get(f"{ticket.path}/guardrails/edit?lang=en").text
+    assert ("Newly worded" in page, "Ganz neu formuliert" in page) == (True, False)
+    german = admin.get(f"{ticket.path}/guardrails/edit?lang=de").text
+    assert ("Newly worded" in german, "Ganz neu formuliert" in german) == (False, True)
+    form = admin.get("/admin/guardrails/LP-01").text
+    assert all(text in form for text in (*ENGLISH.values(), "Ganz neu formuliert"))
+
+
+def test_a_run_from_before_there_was_english_reads_in_german(client_for: ClientFor, db: Session, viewer: Known) -> None:
+    ticket, officer = file_ticket(db, viewer), client_for(OFFICER)
+    officer.post(f"{ticket.path}/guardrails", data={"LP-01.answer": "met"})
+    run = Checklist.model_validate(kept(db, ticket)[0].result).model_dump(mode="json", by_alias=True)
+    for section in run["sections"]:
+        del section["title_en"]
+        for item in section["items"]:
+            for name in ("title_en", "question_en", "evidence_en"):
+                del item["guardrail"][name]
+            del item["answered"]["upload_id"]
+    old = Checklist.model_validate(run)
+    with speaking("en"):
+        assert old.sections[0].said().lang == "de"
+        assert old.sections[0].items[0].guardrail.said("title") == "Zweck und Problem beschrieben"
+
+
+def test_evidence_is_uploaded_with_a_ticket(client_for: ClientFor, db: Session, viewer: Known) -> None:
+    ticket, officer = file_ticket(db, viewer, confidential=True), client_for(OFFICER)
+    file = {"files": ("nachweis.txt", b"Beleg.\n", "text/plain")}
+    shown = officer.post(f"{ticket.path}/guardrails", data={"LP-01.answer": "met"}, files=file)
+    assert "Die Datei ist da." in shown.text
+    assert kept(db, ticket) == []
+    evidence = db.scalars(select(EvidenceFile)).one()
+    link = f"{ticket.path}/guardrails/files/{evidence.id}"
+    assert officer.get(link).content == b"Beleg.\n"
+    for who in (STRANGER, COLLEAGUE):
+        assert client_for(who).get(link).status_code == 404

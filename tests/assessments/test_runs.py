@@ -46,7 +46,7 @@ def test_an_officer_answers_saves_and_everyone_of_the_body_reads(
 ) -> None:
     ticket, officer = file_ticket(db, viewer), client_for(OFFICER)
     page = answer_all(officer, ticket, PLAIN)
-    assert "Ergebnis zur Anfrage speichern" in page
+    assert "Ergebnis speichern" in page
     mark = shown(page)["submission"]
     saved = officer.post(f"{ticket.path}/ai-act/runs", data={"submission": mark})
     assert saved.headers["location"] == f"{ticket.path}/ai-act/runs/1"
@@ -134,7 +134,7 @@ def test_a_new_version_of_the_questions_marks_old_results_and_changes_none(
             "questions": [one.model_copy(update={"de": "Anders gefragt?"}) for one in file.questions],
         }
     )
-    for place in ("panels", "routes.runs", "asking"):
+    for place in ("panels", "assessable.checks", "asking"):
         monkeypatch.setattr(f"app.assessments.{place}.questionnaire", lambda: newer)
     assert "zu erneuern" in officer.get(ticket.path).text
     assert "Diese Prüfung ist zu erneuern" in officer.get(f"{ticket.path}/ai-act").text

@@ -36,6 +36,8 @@ REVIEWED, COMPARED = "terminerinnerungen-in-mehreren-sprachen", f"/solutions/com
 # field, one in two versions, one to be approved.
 ENTRY, STONE, WITHHOLDS = "ST-2026-0001", "ST-2026-0005", "ST-2026-0007"
 CHANGED, SENT = "ST-2026-0008", "ST-2026-0013"
+# Deployments of the demo content: of Köthen with one "must" open, and one with an exception.
+OWN, EXCEPTED = 13, 7
 TO_ANNEX_3 = "q_ai=yes&q_exclusion=none&q_gpai=no&q_use=yes&q_origin=bought&q_art25=none&q_prohibited=none&q_annex1=no"
 REST = "q_data=personal&q_decision=assist&q_dpia_triggers=none&q_workplace=users&q_citizen_contact=no"
 ANSWERS = (
@@ -75,6 +77,10 @@ PAGES = {
         f"/tickets/{CONSULTATION}/ai-act/runs/2", f"/tickets/{CONSULTATION}/guardrails",
         f"/tickets/{CONSULTATION}/guardrails/edit", f"/tickets/{CONSULTATION}/guardrails/runs/1",
         f"/tickets/{CONSULTATION}/steps/4",
+        *(f"/deployments/{OWN}{end}" for end in (
+            "", "/ai-act", "/ai-act/questions", "/guardrails", "/guardrails/edit", "/guardrails/runs/1",
+        )),
+        f"/deployments/{OWN}/guardrails/edit?lang=en",
     ],
     COORDINATOR: ["/people", "/people/invitations/new"],
     ADVISOR: [
@@ -91,7 +97,7 @@ PAGES = {
         "/register/desk", "/register/new", f"/register/{SENT}", f"/register/{SENT}/text", f"/register/{SENT}/review",
         f"/register/{CHANGED}/versions", f"/register/{WITHHOLDS}/withheld",
         "/solutions/desk", f"/solutions/{CHATBOT}", f"/solutions/{REVIEWED}/review", "/systems/new",
-        "/systems/muster-telefon/text",
+        "/systems/muster-telefon/text", f"/deployments/{EXCEPTED}", f"/deployments/{EXCEPTED}/ai-act/questions",
     ],
     ADMIN: [
         "/admin", "/journal", "/people", "/people/1", "/organisations", "/organisations/import",
@@ -120,7 +126,8 @@ NO_PAGES = {
     "api.search", "api.guidance.index", "api.guidance.show", "api.solutions.index", "api.solutions.show",
     "api.systems.index", "api.systems.show", "solutions.documents.show", "guidance.feed", "guidance.files.show",
     "register.feed", "api.register.index", "api.register.show",
-    "signin.out.done", "ai_act.pdf", "assessments.ai_act.pdf",
+    "signin.out.done", "ai_act.pdf", "assessments.ai_act.pdf", "assessments.guardrails.files.show",
+    "deployments.ai_act.pdf", "deployments.guardrails.files.show", "api.deployments.show",
     "tickets.notes.mentions", "tickets.replies.mentions",
 }  # fmt: skip
 """What answers a GET with something else: data, files, parts of pages, redirects."""

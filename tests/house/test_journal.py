@@ -27,6 +27,8 @@ NOTHING_HAPPENS = {
     "tickets.replies.form": "shows the form again, saves nothing",
     "assessments.ai_act.answer": "the writer's own, unsent answers",
     "assessments.guardrails.form": "shows the form again, saves nothing",
+    "deployments.ai_act.answer": "the writer's own, unsent answers",
+    "deployments.guardrails.form": "shows the form again, saves nothing",
     "api.ai_act.check": "stores nothing",
     "queue.presence": "who has a ticket open now, forgotten in a minute",
     "notifications.read_all": "the reader's own marks",

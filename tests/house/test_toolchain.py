@@ -95,6 +95,7 @@ def test_make_explains_every_command() -> None:
 OPEN_ROOMS = {
     "models", "queries", "guards", "change", "timing", "panels", "labels", "outlook", "service", "api",
     "engine", "guardrails",  # of assessments: pure functions
+    "assessable",  # of assessments: the pages of whatever is assessed
 }  # fmt: skip
 
 

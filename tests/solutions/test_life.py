@@ -16,7 +16,7 @@ from app.solutions.models import AISystem, Comment, Deployment, ReuseOffer, Solu
 from app.tickets.models import Stage
 from tests.conftest import ClientFor
 from tests.factories import ADVISOR, COORDINATOR, OFFICER, STRANGER, Known, file_ticket, in_stage
-from tests.solutions.factories import a_system, deployment_of, in_state
+from tests.solutions.factories import a_system, all_met, deployment_of, in_state
 
 FORM = {"title": "Ein Chatbot", "problem": "Viele Anrufe", "solution": "Ein Bot", "public_teaser": "true"}
 
@@ -88,6 +88,7 @@ def test_an_officer_proposes_an_advisor_publishes(client_for: ClientFor, db: Ses
     }  # fmt: skip
     assert officer.post("/solutions", data=FORM | more).status_code == 303
     solution = the_solution(db)
+    all_met(db, viewer, solution)
     slug = solution.slug
     assert officer.post(f"/solutions/{slug}/proposal").status_code == 303
     assert viewer(ADVISOR).id in news(db, "solution_proposed")

@@ -51,6 +51,7 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "ticket.rate": N_("bewertet"),
         "ticket.check_ai_act": N_("KI-Verordnung geprüft"),
         "ticket.check_guardrails": N_("Leitplanken geprüft"),
+        "ticket.add_evidence": N_("Nachweise hochgeladen"),
     },
     "user": {
         "session.begin": N_("angemeldet"),
@@ -155,6 +156,14 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "register.withdraw": N_("Registereintrag zurückgezogen"),
         "register.confirm": N_("Registereintrag bestätigt"),
     },
+    "deployment": {
+        "deployment.check_ai_act": N_("KI-Verordnung geprüft"),
+        "deployment.check_guardrails": N_("Leitplanken geprüft"),
+        "deployment.add_evidence": N_("Nachweise hochgeladen"),
+        "deployment.grant_exception": N_("Ausnahme gewährt"),
+        "deployment.end_exception": N_("Ausnahme zurückgenommen"),
+        "deployment.status": N_("Stand geändert"),
+    },
     "ai_system": {
         "system.name": N_("KI-System genannt"),
         "system.create": N_("KI-System angelegt"),
@@ -182,6 +191,7 @@ OBJECTS: Mapping[str, str] = {
     "solution": N_("Lösung"),
     "ai_system": N_("KI-System"),
     "register_entry": N_("Registereintrag"),
+    "deployment": N_("Einsatz"),
     "article": N_("Leitfaden"),
 }
 FACTS: Mapping[str, str] = {

@@ -9,6 +9,7 @@ from app.assessments.guardrails.catalogue import (
     Phase,
     applying,
     facts_from_ai_act,
+    facts_of_answers,
     first_catalogue,
     open_musts,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Phase",
     "applying",
     "facts_from_ai_act",
+    "facts_of_answers",
     "first_catalogue",
     "open_musts",
 ]

@@ -1,15 +1,16 @@
 """A catalogue of guardrails, what applies of it to a case, and the gate."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from app.assessments.engine import Answers
+from app.assessments.engine import Answers, questionnaire, read_answers
+from app.assessments.guardrails.languages import Said, said
 from app.texts import N_
 
 FILE = Path(__file__).parents[1] / "data" / "guardrails.yaml"
@@ -79,6 +80,17 @@ ANSWER_LABELS = {
     Answer.open: N_("Offen"),
 }
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=400)]
+Translation = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
+
+
+class Title(NamedTuple):
+    """The title of a group; `en` is empty where nobody translated it."""
+
+    de: str
+    en: str
+
+    def said(self) -> Said:
+        return said(self.de, self.en)
 
 
 class Guardrail(BaseModel):
@@ -94,7 +106,14 @@ class Guardrail(BaseModel):
     title: Annotated[Line, Field(alias="title_de")]
     question: Annotated[Line, Field(alias="question_de")]
     evidence: Annotated[Line, Field(alias="evidence_de")]
+    title_en: Translation = ""
+    question_en: Translation = ""
+    evidence_en: Translation = ""
     sources: list[Line] = Field(default_factory=list, max_length=20)
+
+    def said(self, name: str) -> Said:
+        """One of its texts, `title`, `question` or `evidence`, for whoever reads now."""
+        return said(getattr(self, name), getattr(self, f"{name}_en"))
 
 
 class Catalogue(BaseModel):
@@ -104,6 +123,7 @@ class Catalogue(BaseModel):
 
     meta: dict[str, Any]
     groups: dict[str, str]
+    groups_en: dict[str, str] = Field(default_factory=dict)
     guardrails: list[Guardrail] = Field(max_length=80)
 
     @model_validator(mode="after")
@@ -121,9 +141,12 @@ class Catalogue(BaseModel):
         """What the short names of sources stand for."""
         return dict(self.meta.get("sources", {}))
 
-    def by_group(self, guardrails: Collection[Guardrail]) -> list[tuple[str, list[Guardrail]]]:
+    def title(self, group: str) -> Title:
+        return Title(self.groups[group], self.groups_en.get(group, ""))
+
+    def by_group(self, guardrails: Collection[Guardrail]) -> list[tuple[Title, list[Guardrail]]]:
         """The guardrails under the titles of their groups; without groups that have none."""
-        sorted_ = [(title, [one for one in guardrails if one.group == key]) for key, title in self.groups.items()]
+        sorted_ = [(self.title(key), [one for one in guardrails if one.group == key]) for key in self.groups]
         return [(title, those) for title, those in sorted_ if those]
 
 
@@ -133,13 +156,17 @@ def first_catalogue() -> Catalogue:
     return Catalogue.model_validate(yaml.safe_load(FILE.read_text("utf-8")))
 
 
-def applying(catalogue: Catalogue, facts: Collection[Applies]) -> list[Guardrail]:
+def applying(catalogue: Catalogue | Sequence[Guardrail], facts: Collection[Applies]) -> list[Guardrail]:
     """The guardrails that apply to a case with these facts."""
-    return [one for one in catalogue.guardrails if one.applies is Applies.always or one.applies in facts]
+    all_ = catalogue.guardrails if isinstance(catalogue, Catalogue) else catalogue
+    return [one for one in all_ if one.applies is Applies.always or one.applies in facts]
 
 
 def open_musts(
-    facts: Collection[Applies], phase: Phase, answers: Mapping[str, Answer], catalogue: Catalogue | None = None
+    facts: Collection[Applies],
+    phase: Phase,
+    answers: Mapping[str, Answer],
+    catalogue: Catalogue | Sequence[Guardrail] | None = None,
 ) -> list[Guardrail]:
     """The gate: every "must" of this or an earlier phase that is open or not met. Empty: the phase may begin.
 
@@ -151,7 +178,7 @@ def open_musts(
     closed = {Answer.met, Answer.partly, Answer.not_applicable}
     return [
         one
-        for one in applying(catalogue or first_catalogue(), facts)
+        for one in applying(first_catalogue() if catalogue is None else catalogue, facts)
         if one.level is Level.must and one.phase in reached and answers.get(one.id, Answer.open) not in closed
     ]
 
@@ -169,3 +196,9 @@ def facts_from_ai_act(class_name: str, answers: Answers) -> set[Applies]:
         Applies.security_authority: answers.get("q_security_authority") == "yes",
     }
     return {fact for fact, true in said.items() if true}
+
+
+def facts_of_answers(class_name: str, answers: Mapping[str, Any]) -> set[Applies]:
+    """As `facts_from_ai_act`, from answers as a run keeps them; those to questions of an older file count no more."""
+    known = {name: value for name, value in answers.items() if name in questionnaire().by_id}
+    return facts_from_ai_act(class_name, read_answers(questionnaire(), known))

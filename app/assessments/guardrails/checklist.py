@@ -6,10 +6,12 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from app.assessments.guardrails.catalogue import Answer, Applies, Catalogue, Guardrail, Phase, open_musts
+from app.assessments.guardrails.languages import Said, said
 
 
 class Answered(BaseModel):
-    """The answer to one guardrail. `file_id` is that of an attachment of the thing assessed."""
+    """The answer to one guardrail. `file_id` is that of an attachment of the thing assessed, `upload_id` that of a file
+    uploaded as evidence."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -18,9 +20,15 @@ class Answered(BaseModel):
     evidence: str = ""
     link: str = ""
     file_id: int | None = None
+    upload_id: int | None = None
     file_name: str = ""
     by: str = ""
     at: datetime | None = None
+
+    @property
+    def file(self) -> str:
+        """What stands for the file in a form."""
+        return f"e{self.upload_id}" if self.upload_id else str(self.file_id or "")
 
     def says_the_same(self, other: "Answered") -> bool:
         """Whether nothing but who and when differs."""
@@ -40,7 +48,11 @@ class Item(BaseModel):
 
 class Section(BaseModel):
     title: str
+    title_en: str = ""
     items: list[Item]
+
+    def said(self) -> Said:
+        return said(self.title, self.title_en)
 
 
 class Checklist(BaseModel):
@@ -76,7 +88,8 @@ def checklist(
     nothing = Answered()
     sections = [
         Section(
-            title=title,
+            title=title.de,
+            title_en=title.en,
             items=[
                 Item(guardrail=one, answered=answered.get(one.id, nothing), blocks=one.id in blocking) for one in those
             ],

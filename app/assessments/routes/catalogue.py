@@ -70,7 +70,7 @@ def _form_page(
         guardrail=guardrail,
         form=form,
         theirs=theirs,
-        groups=list(catalogue.groups.items()),
+        groups=[(key, catalogue.title(key).said()) for key in catalogue.groups],
         levels=options(LEVEL_LABELS),
         kinds=options(APPLIES_LABELS),
         phases=options(PHASE_LABELS),

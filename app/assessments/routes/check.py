@@ -53,7 +53,7 @@ def questions(request: Request, answered: str = "", at: str = "") -> Response:
         change={one.question.id: _question(found, one.question.id) for one in found.given},
         back=_question(found, found.before.id) if found.before else url("ai_act.index"),
         result=url("ai_act.result", dict(found.raw)),
-        ticket=None,
+        thing=None,
     )
 
 

@@ -51,7 +51,12 @@ def keep(
 
 
 def keep_ai_act(db: Session, subject: Subject, subject_id: int, answers: Answers, *, actor: Viewer) -> Assessment:
-    """Evaluates the answers and keeps the run. Answers to what was not asked are left out."""
+    """Evaluates the answers and keeps the run. Answers to what was not asked are left out.
+
+    Raises Invalid without any.
+    """
+    if not answers:
+        raise Invalid({"": _("Es ist noch keine Frage beantwortet.")})
     file = questionnaire()
     outcome = evaluate(file, answers)
     report = report_of(file, outcome)
@@ -71,8 +76,6 @@ def keep_ai_act(db: Session, subject: Subject, subject_id: int, answers: Answers
 def assess_ticket(db: Session, ticket: Ticket, answers: Answers, *, actor: Viewer) -> Assessment:
     """Keeps a run of the AI Act check with a ticket; it stands in the story too. Raises Conflict when it is closed."""
     expect(ticket, *ASSESSED_STAGES)
-    if not answers:
-        raise Invalid({"": _("Es ist noch keine Frage beantwortet.")})
     run = keep_ai_act(db, Subject.ticket, ticket_id(ticket), answers, actor=actor)
     happened(db, ticket, actor, "ai_act_checked", facts={"number": run.number})
     after = {"number": run.number, "class": run.result["class_"]["id"], "version": run.catalogue_version}

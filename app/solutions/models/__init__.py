@@ -7,6 +7,7 @@ from app.solutions.models.tables import (
     Deployment,
     Document,
     Follow,
+    GuardrailException,
     Reuse,
     Solution,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "DevelopmentStatus",
     "Document",
     "Follow",
+    "GuardrailException",
     "Hosting",
     "ProcurementPath",
     "Reuse",

@@ -243,3 +243,25 @@ class Document(SQLModel, table=True):
     file_id: int = Field(foreign_key="stored_file.id", unique=True)
     licence: str = Field(default="", sa_type=Text)
     redacted: bool = False
+
+
+class GuardrailException(SQLModel, table=True):
+    """Leave to begin a phase though a "must" is open; the register shows it.
+
+    It holds up to and including `until`, unless it was taken back. `title` is the guardrail's, as it was then.
+    """
+
+    __tablename__ = "guardrail_exception"
+    __table_args__ = (Index("guardrail_exception_deployment", "deployment_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    deployment_id: int = Field(foreign_key="deployment.id")
+    guardrail: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text)
+    title_en: str = Field(default="", sa_type=Text)
+    reason: str = Field(sa_type=Text)
+    until: date
+    granted_by_id: int = Field(foreign_key="app_user.id", index=True)
+    granted_at: datetime = Field(default_factory=now, sa_type=moment())
+    ended_by_id: int | None = Field(default=None, foreign_key="app_user.id", index=True)
+    ended_at: datetime | None = Field(default=None, sa_type=moment())

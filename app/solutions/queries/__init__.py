@@ -1,5 +1,20 @@
 """Every SELECT on solutions and systems. What users see takes the viewer."""
 
+from app.solutions.queries.deployments import (
+    GATED,
+    DeploymentRows,
+    ExceptionLine,
+    GuardrailResult,
+    Standing,
+    deployment_for,
+    deployment_of,
+    exception_of,
+    exceptions_for,
+    facts_of,
+    guardrail_result,
+    reference_of,
+    standing,
+)
 from app.solutions.queries.desk import comment_of, comments_of, desk, slug_taken
 from app.solutions.queries.lists import Choice, SolutionRow, facets, rows
 from app.solutions.queries.page import (
@@ -38,27 +53,39 @@ from app.solutions.queries.titles import solution_of_deployment, system_names, t
 from app.solutions.queries.visibility import SolutionFacts, facts, published_for, visible_to, whole
 
 __all__ = [
+    "GATED",
     "MOST_COMPARED",
     "Choice",
+    "DeploymentRows",
+    "ExceptionLine",
     "Figures",
+    "GuardrailResult",
     "OwnReuse",
     "Shown",
     "SolutionFacts",
     "SolutionRow",
+    "Standing",
     "around_ticket",
     "by_slug",
     "comment_of",
     "comments_of",
+    "deployment_for",
+    "deployment_of",
     "desk",
     "document_of",
     "documents_of",
+    "exception_of",
+    "exceptions_for",
     "facets",
     "facts",
+    "facts_of",
     "figures",
     "followers",
+    "guardrail_result",
     "own_reuse",
     "people_of_body",
     "published_for",
+    "reference_of",
     "reuse_number",
     "reuse_of",
     "reusers",
@@ -67,6 +94,7 @@ __all__ = [
     "slug_taken",
     "solution_of_deployment",
     "solutions_with",
+    "standing",
     "system_by_id",
     "system_by_slug",
     "system_by_url",

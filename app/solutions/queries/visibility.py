@@ -22,7 +22,7 @@ class SolutionFacts:
 
 def visible_to(viewer: Viewer | None) -> ColumnElement[bool]:
     """The solutions the viewer may read: what is published for them, and all of those they may edit."""
-    own = _editable(viewer)
+    own = editable_by(viewer)
     return or_(published_for(viewer), own)
 
 
@@ -34,7 +34,8 @@ def published_for(viewer: Viewer | None) -> ColumnElement[bool]:
     return and_(published, col(Solution.public_teaser))
 
 
-def _editable(viewer: Viewer | None) -> ColumnElement[bool]:
+def editable_by(viewer: Viewer | None) -> ColumnElement[bool]:
+    """The deployments of which the viewer may edit what is told."""
     far = reach(viewer, "solution.edit")
     if viewer is None or far is Reach.nothing:
         return false()

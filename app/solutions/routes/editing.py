@@ -26,6 +26,8 @@ from app.solutions.models import (
     PROCUREMENT_LABELS,
     RISK_LABELS,
     STATUS_LABELS,
+    Deployment,
+    Solution,
     SolutionState,
 )
 from app.solutions.service.content import MOST_BENEFITS
@@ -91,6 +93,9 @@ def create(request: Request, db: Db, viewer: Proposer, form: SolutionInput) -> R
         form.add_errors(invalid.fields)
         return _form_page(request, db, viewer, form, status=422)
     drafts.discard(db, viewer, DRAFT)
+    held = _held_back(db, told, solution)
+    if held:
+        return held
     saved = _("Der Entwurf ist gespeichert. Wenn alles stimmt, schlagen Sie die Lösung vor.")
     return go("solutions.show", slug=solution.slug, flash=("success", saved))
 
@@ -127,10 +132,23 @@ def update(request: Request, db: Db, viewer: CurrentUser, rows: Editable, form: 
         theirs = forms.filled_solution(service.current(rows.solution, rows.deployment))
         return _form_page(request, db, viewer, form, rows=rows, status=409, theirs=theirs)
     drafts.discard(db, viewer, _draft_of(rows))
+    held = _held_back(db, told, rows.solution)
+    if held:
+        return held
     waits = rows.solution.revision is not None
     text = _("Gespeichert. Zu lesen ist die Änderung, sobald das Kompetenzzentrum sie veröffentlicht.")
     told_so = text if waits else _("Ihre Änderungen sind gespeichert.")
     return go("solutions.show", slug=rows.solution.slug, flash=("success", told_so))
+
+
+def _held_back(db: Session, told: service.Content, solution: Solution) -> Response | None:
+    """To the gate, where it kept the status as it was; all else is saved."""
+    deployment = db.get_one(Deployment, solution.deployment_id)
+    if service.current(solution, deployment).status is told.status:
+        return None
+    text = _("Gespeichert, bis auf den Stand: Er bleibt „%(old)s“, denn für „%(new)s“ sind noch Muss-Punkte offen.")
+    words = {"old": _(STATUS_LABELS[deployment.status]), "new": _(STATUS_LABELS[told.status])}
+    return go("deployments.show", deployment_id=deployment.id, flash=("warning", text % words), anchor=told.status)
 
 
 def _form_page(

@@ -5,6 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.assessments.guardrails.catalogue import ANSWER_LABELS, PHASE_LABELS
 from app.database import Db
 from app.policy import can
 from app.solutions import queries
@@ -57,6 +58,10 @@ def show(request: Request, db: Db, viewer: MaybeUser, solution: ShownSolution) -
         edits=edits,
         proposes=viewer is not None and can(viewer, "solution.propose", known),
         reviews=viewer is not None and can(viewer, "solution.review", known),
+        guardrails=queries.guardrail_result(db, queries.deployment_of(db, solution.id)),
+        phase_labels=PHASE_LABELS,
+        answer_labels=ANSWER_LABELS,
+        deployment_id=queries.deployment_of(db, solution.id) if edits else 0,
         state_labels=STATE_LABELS,
         blank=Form(),
         **beside(db, viewer, solution.id),

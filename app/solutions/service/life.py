@@ -16,8 +16,9 @@ from app.search.documents import Kind
 from app.search.service import touch
 from app.solutions import queries
 from app.solutions.fields import FIELDS
-from app.solutions.models import STATE_LABELS, AISystem, Comment, Deployment, Solution, SolutionState
+from app.solutions.models import STATE_LABELS, AISystem, Comment, Deployment, Solution, SolutionState, Status
 from app.solutions.service.content import Content, changed_fields, current, missing, plain, stored, write
+from app.solutions.service.gate import GateClosed, expect_open, held_back
 from app.solutions.service.slugs import free_slug
 from app.solutions.service.systems import list_system, name_system
 from app.texts import _
@@ -65,12 +66,16 @@ def draft(
     ticket: Ticket | None = None,
     system: NewSystem | None = None,
 ) -> Solution:
-    """A draft of the author's own body. Raises Invalid with sentences by field."""
+    """A draft of the author's own body. Raises Invalid with sentences by field.
+
+    Where the gate is closed, the deployment is an idea for now, whatever was told.
+    """
     if ticket is not None and (ticket.confidential or ticket.organisation_id != author.organisation_id):
         raise Conflict(_("Aus dieser Anfrage kann keine Lösung entstehen: Sie ist vertraulich oder nicht von Ihnen."))
     content = _with_system(db, content, system, author)
     _check(db, content, author.organisation_id)
-    deployment = Deployment(organisation_id=author.organisation_id)
+    deployment = Deployment(organisation_id=author.organisation_id, status=Status.idea)
+    content = held_back(db, deployment, content)
     solution = Solution(
         slug=free_slug(db, content.title, queries.slug_taken),
         deployment_id=0,
@@ -99,13 +104,17 @@ def save(
     actor: Viewer,
     system: NewSystem | None = None,
 ) -> None:
-    """Saves what is told; of a published solution it waits for the next edition. Raises Stale, Invalid."""
+    """Saves what is told; of a published solution it waits for the next edition. Raises Stale, Invalid.
+
+    Where the gate is closed, the status stays as it was and the rest is saved.
+    """
     expect(solution, *(state for state in SolutionState if state is not SolutionState.archived))
     before = plain(current(solution, deployment))
     if version != solution.version:
         raise Stale(_("Jemand anderes hat inzwischen gespeichert. Ihre Eingaben sind noch da."), before)
     content = _with_system(db, content, system, actor)
     _check(db, content, deployment.organisation_id)
+    content = held_back(db, deployment, content)
     after = plain(content)
     if solution.state is SolutionState.published:
         new = {name: after[name] for name in changed_fields(plain(stored(solution, deployment)), after)}
@@ -206,6 +215,10 @@ def publish(db: Session, solution: Solution, deployment: Deployment, *, version:
         raise Conflict(_("Es gibt keine Änderungen, die zu veröffentlichen wären."))
     system = queries.system_by_id(db, content.system_id)
     wrong = missing(content, system)
+    try:
+        expect_open(db, deployment, content.status)
+    except GateClosed as closed:
+        wrong["status"] = closed.message
     if wrong:
         raise Invalid(wrong)
     before = {"state": solution.state, "edition": solution.edition}

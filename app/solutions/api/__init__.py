@@ -6,8 +6,10 @@ from typing import Annotated, Any
 from fastapi import Query
 from pydantic import BaseModel, Field
 
+from app.assessments.guardrails import Answer, Phase
 from app.database import Db
 from app.solutions import queries
+from app.solutions.api import deployments
 from app.solutions.filters import FACETS, Sort, read_pairs
 from app.solutions.guards import ShownSolution, ShownSystem
 from app.solutions.labels import outdated
@@ -27,6 +29,7 @@ from app.web.paging import PAGE
 from app.web.visit import router as new_router
 
 router = new_router(prefix="/api/v1", tags=["Solutions"])
+router.include_router(deployments.router)
 MAX_LIMIT = 100
 Cursor = Annotated[str, Query(max_length=600)]
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT)]
@@ -57,6 +60,18 @@ class SolutionLine(BaseModel):
     published_at: datetime
 
 
+class GuardrailsOut(BaseModel):
+    """The newest checklist of the deployment; `answers` only for bodies and the centre."""
+
+    met: int
+    all: int
+    phase: Phase
+    open_musts: int
+    exceptions: int
+    checked_at: datetime
+    answers: dict[str, Answer] | None
+
+
 class SolutionOut(BaseModel):
     """`fields` holds what the caller may read, by the names of the data model's columns."""
 
@@ -76,6 +91,7 @@ class SolutionOut(BaseModel):
     published_at: datetime | None
     asked: int
     live: int
+    guardrail_result: GuardrailsOut | None
     fields: dict[str, Any]
 
 
@@ -151,10 +167,10 @@ def _line(row: SolutionRow, figures: queries.Figures) -> SolutionLine:
 
 
 @router.get("/solutions/{slug}", name="api.solutions.show")
-def show(db: Db, _viewer: MaybeUser, solution: ShownSolution) -> SolutionOut:
+def show(db: Db, viewer: MaybeUser, solution: ShownSolution) -> SolutionOut:
     """A solution with the fields you may read."""
     figures = queries.figures(db, [solution.id]).get(solution.id, queries.Figures())
-    names = set(SolutionOut.model_fields) - {"fields", "asked", "live", "model_outdated"}
+    names = set(SolutionOut.model_fields) - {"fields", "asked", "live", "model_outdated", "guardrail_result"}
     values = {name: getattr(solution, name) for name in names}
     hidden = {"organisation_id", "population", "system_id", "topic_id", "expert_contact_id"}
     fields = {name: value for name, value in solution.values.items() if name not in hidden}
@@ -162,8 +178,21 @@ def show(db: Db, _viewer: MaybeUser, solution: ShownSolution) -> SolutionOut:
         fields["expert_contact"] = solution.contact
     stale = outdated(solution.model_checked_on, solution.models)
     return SolutionOut.model_validate(
-        values | {"fields": fields, "asked": figures.asked, "live": figures.live, "model_outdated": stale}
+        values
+        | {"fields": fields, "asked": figures.asked, "live": figures.live, "model_outdated": stale}
+        | {"guardrail_result": _guardrails(db, viewer, solution.id)}
     )
+
+
+def _guardrails(db: Db, viewer: MaybeUser, solution_id: int) -> GuardrailsOut | None:
+    found = queries.guardrail_result(db, queries.deployment_of(db, solution_id))
+    if found is None:
+        return None
+    answers = {one.id: said.answer for one, said in found.answers} if queries.whole(viewer) else None
+    return GuardrailsOut(
+        met=found.met, all=found.all, phase=found.phase, open_musts=found.open, exceptions=found.exceptions,
+        checked_at=found.checked_at, answers=answers,
+    )  # fmt: skip
 
 
 @router.get("/systems", name="api.systems.index")
