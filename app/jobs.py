@@ -14,6 +14,7 @@ from app.people import credentials
 from app.register import service as register
 from app.register.importing import service as register_import
 from app.search import indexing
+from app.strategy import service as strategy
 from app.tickets import service as tickets
 from app.web import api
 
@@ -82,3 +83,9 @@ def delete_orphans(db: Session) -> None:
 def count_words(db: Session) -> None:
     """How rare each word is, by which a search weighs it."""
     indexing.count_words(db)
+
+
+@chore("strategy.measure", cron="23 * * * *")
+def measure_strategy(db: Session) -> None:
+    """What the indicators show; the first time in a month for that month, too."""
+    strategy.measure(db)

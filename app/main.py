@@ -57,6 +57,8 @@ from app.solutions.panels import BESIDE
 from app.solutions.queries import system_names, titles
 from app.solutions.routes import router as solutions_routes
 from app.solutions.routes.deployments import DEPLOYMENTS
+from app.strategy.api import router as strategy_api
+from app.strategy.routes import router as strategy_routes
 from app.texts import N_, _
 from app.tickets import panels as tickets_panels
 from app.tickets.api import router as tickets_api
@@ -82,6 +84,7 @@ NAVIGATION = (
     NavItem(N_("Leitfäden"), "guidance.index", None),
     NavItem(N_("Lösungen"), "solutions.index", None),
     NavItem(N_("Register"), "register.index", None),
+    NavItem(N_("Strategie"), "strategy.index", None),
     NavItem(N_("Verwaltung"), "admin.index", "settings.edit"),
     NavItem(N_("Personen"), "people.index", "people.invite"),
 )
@@ -144,7 +147,7 @@ def routers(settings: Settings) -> list[Room]:
     pages = [health, pages_routes, search_routes, reference_routes, *signin, drafts_routes]
     features = [
         queue_routes, tickets_routes, consultation_routes, solutions_routes, register_data, register_import,
-        register_routes, guidance_routes, assessment_routes,
+        register_routes, guidance_routes, assessment_routes, strategy_routes,
     ]  # fmt: skip
     admin = [
         people_routes,
@@ -157,7 +160,9 @@ def routers(settings: Settings) -> list[Room]:
     return [*features, *pages, *admin, *([demo_router, demo_invitation_routes] if settings.demo else [])]
 
 
-APIS = (tickets_api, consultation_api, search_api, solutions_api, register_api, guidance_api, assessments_api)
+APIS = (
+    tickets_api, consultation_api, search_api, solutions_api, register_api, guidance_api, assessments_api, strategy_api,
+)  # fmt: skip
 
 
 async def _replay(_request: object, replay: Replay) -> object:

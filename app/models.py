@@ -19,6 +19,7 @@ import app.register.models
 import app.search.models
 import app.signin.attempts
 import app.solutions.models
+import app.strategy.models
 import app.tickets.models
 import app.web.api  # noqa: F401
 

@@ -112,6 +112,7 @@ TABLE: dict[str, dict[Role, Reach]] = {
     # Import from, and export to, other registers.
     "register.exchange": _centre(),
     "register.declare": {OFFICER: BODY, COORDINATOR: BODY},
+    "strategy.edit": _admin(),
     "guidance.write": _centre(),
     "guidance.publish": _admin(),
 }

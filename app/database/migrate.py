@@ -16,7 +16,8 @@ from app.database.engine import dialect_url
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 LOCK = 7_226_801  # any number: two starts at once must not migrate side by side
 APPEND_ONLY = (
-    "journal_entry", "assessment", "guardrail_catalogue", "register_version", "register_confirmation",
+    "journal_entry", "assessment", "guardrail_catalogue", "register_version", "register_confirmation", "goal_version",
+    "indicator_snapshot",
 )  # fmt: skip
 
 

@@ -33,6 +33,8 @@ SENTENCES: Mapping[str, str] = {
     "solution_changed": N_("%(by)s hat die Lösung geändert."),
     "solution_commented": N_("%(by)s hat eine Anmerkung zur Lösung geschrieben."),
     "solution_published": N_("%(by)s hat Ihre Lösung veröffentlicht."),
+    "exception_granted": N_("%(by)s hat eine Ausnahme von einer Leitplanke gewährt."),
+    "exception_ended": N_("%(by)s hat eine Ausnahme von einer Leitplanke zurückgenommen."),
     "solution_new_edition": N_("%(by)s hat eine neue Fassung der Lösung veröffentlicht, die Sie verfolgen."),
     "solution_asked_for": N_("%(by)s aus %(organisation)s möchte Ihre Lösung nachnutzen."),
     "guidance_submitted": N_("%(by)s hat einen Leitfaden zur Prüfung gegeben."),

@@ -10,6 +10,7 @@ from app.people.models import Organisation, User
 from app.search.documents import Kind
 from app.search.indexing import count_words, index_pending
 from app.search.service import touch_all
+from app.seed.aiming import tell_strategy
 from app.seed.articles import add_articles
 from app.seed.bodies import add_bodies
 from app.seed.plans import plan_templates
@@ -42,6 +43,7 @@ def seed(db: Session) -> None:
     add_articles(db)
     tell_solutions(db)
     tell_register(db)
+    tell_strategy(db)
     read_old_news(db)
     while index_pending(db):
         pass

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from sqlmodel import col
 
+from app.assessments.engine import questionnaire, read_answers
 from app.assessments.guardrails import Answer, Applies, Level, Phase
 from app.assessments.guardrails.checklist import Answered
 from app.assessments.queries import current_catalogue
@@ -88,6 +89,9 @@ def _solution(
                 _document(db, solution, told, author)
     deployment = db.get_one(Deployment, solution.deployment_id)
     with as_of(_moment(days + 11)):
+        if "ai_act" in story:
+            answers = read_answers(questionnaire(), story["ai_act"])
+            service.check_deployment_ai_act(db, deployment, answers, actor=author)
         _check(db, deployment, story.get("guardrails", {}), author, advisor)
         # Now that the gate lets it through.
         service.save(db, solution, deployment, content, version=solution.version, actor=author)

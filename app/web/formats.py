@@ -70,3 +70,10 @@ def number(value: int) -> str:
     """24.712, in English 24,712."""
     text = f"{value:,}"
     return text.replace(",", ".") if current_language.get() == "de" else text
+
+
+def decimal(value: float, digits: int = 1) -> str:
+    """1.234,5, in English 1,234.5; without a fraction of nothing."""
+    text = f"{value:,.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if digits else text
+    return text.translate(str.maketrans(",.", ".,")) if current_language.get() == "de" else text

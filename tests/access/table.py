@@ -86,6 +86,11 @@ PUBLIC = {
     "ai_act.result",
     "ai_act.pdf",
     "api.ai_act.check",
+    "strategy.index",
+    "strategy.history",
+    "strategy.goals.show",
+    "strategy.goals.version",
+    "api.strategy",
 }
 
 
@@ -386,6 +391,22 @@ DEPLOYMENTS = [
         path={"deployment_id": things.an_open_deployment},
     ),
 ]  # fmt: skip
+A_GOAL = {
+    "title": "Ziel", "body": "Text", "responsible": "Stelle", "target": "Viel", "due_on": "2027-12-31", "number": "1",
+}  # fmt: skip
+GOAL = {"goal_id": things.a_goal}
+STRATEGY = [
+    Row("strategy.index", everyone(200)),
+    Row("strategy.history", everyone(200)),
+    Row("strategy.goals.show", everyone(200), path=GOAL),
+    Row("strategy.goals.version", everyone(200), path=GOAL | {"number": 1}),
+    Row("strategy.goals.new", of_admin(200)),
+    Row("strategy.goals.create", of_admin(303), "POST", form=A_GOAL),
+    Row("strategy.goals.edit", of_admin(200), path=GOAL),
+    Row("strategy.goals.update", of_admin(303), "POST", form=A_GOAL, path=GOAL),
+    Row("strategy.goals.end", of_admin(303), "POST", form={"ended": "true"}, path=GOAL),
+    Row("api.strategy", everyone(200)),
+]
 ANSWERED = {"q_ai": "no", "reference": things.another_ticket}
 GUARDRAIL = {
     "group": "G1", "level": "must", "applies": "always", "phase": "idea", "title": "Neu", "question": "Ist es so?",
@@ -680,4 +701,7 @@ REGISTER = [
     told("api.register.show", TOLD, everyone(200)),
     told("api.register.show", ENTRY, everyone(404)),
 ]  # fmt: skip
-ROWS = [*PAGES, *QUEUE, *TICKETS, *ASSESSMENTS, *DEPLOYMENTS, *ADMINISTRATION, *API, *SOLUTIONS, *GUIDANCE, *REGISTER]
+ROWS = [
+    *PAGES, *QUEUE, *TICKETS, *ASSESSMENTS, *DEPLOYMENTS, *STRATEGY, *ADMINISTRATION, *API, *SOLUTIONS, *GUIDANCE,
+    *REGISTER,
+]  # fmt: skip

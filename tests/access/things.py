@@ -23,6 +23,7 @@ from app.queue.service import save_view
 from app.solutions.models import Deployment, Solution, SolutionState
 from app.solutions.queries import deployment_for
 from app.solutions.service import check_deployment_ai_act, grant_exception
+from app.strategy.service import GoalWish, create_goal
 from app.tickets import service
 from app.tickets.models import Ticket
 from app.tickets.service.attachments import Upload, attach
@@ -166,6 +167,12 @@ def its_file(db: Session, viewer: Known, _ticket: Ticket | None) -> object:
     """Evidence of the newest deployment."""
     uploads = [Upload("notiz.txt", BytesIO(b"Eine Notiz.\n"))]
     return add_evidence(db, Subject.deployment, _newest(db).id or 0, "E-1", uploads, actor=viewer(ADVISOR))[0].id
+
+
+def a_goal(db: Session, viewer: Known, _ticket: Ticket | None) -> object:
+    """Of the strategy."""
+    wish = GoalWish("Altes Ziel", body="Text", responsible="Stelle", target="Viel", due_on=now().date())
+    return create_goal(db, wish, actor=viewer(ADMIN)).id
 
 
 def evidence(db: Session, viewer: Known, ticket: Ticket | None) -> object:

@@ -63,6 +63,7 @@ PAGES = {
         f"/ai-act/questions?{TO_ANNEX_3}", f"/ai-act/questions?{TO_ANNEX_3}&answered=q_annex3",
         f"/ai-act/questions?{ANSWERS}", f"/ai-act/questions?{ANSWERS}&at=q_first_use", f"/ai-act/result?{ANSWERS}",
         f"/ai-act/result?{HIGH_RISK}&lang=en",
+        "/strategy", "/strategy?lang=en", "/strategy/goals/1", "/strategy/goals/1/versions/2",
     ],
     OFFICER: [
         "/", "/tickets", "/tickets?stage=declined", "/tickets/new", "/tickets/new?topic=chatbots", "/account",
@@ -78,7 +79,8 @@ PAGES = {
         f"/tickets/{CONSULTATION}/guardrails/edit", f"/tickets/{CONSULTATION}/guardrails/runs/1",
         f"/tickets/{CONSULTATION}/steps/4",
         *(f"/deployments/{OWN}{end}" for end in (
-            "", "/ai-act", "/ai-act/questions", "/guardrails", "/guardrails/edit", "/guardrails/runs/1",
+            "", "/ai-act", "/ai-act/questions", "/ai-act/runs/1", "/guardrails", "/guardrails/edit",
+            "/guardrails/runs/1",
         )),
         f"/deployments/{OWN}/guardrails/edit?lang=en",
     ],
@@ -106,6 +108,7 @@ PAGES = {
         "/admin/canned/new", "/admin/canned/1", "/admin/hours", "/admin/texts", "/admin/texts/impressum/de",
         "/admin/guidance", "/admin/register", "/guidance/erste-schritte/details",
         "/admin/guardrails", "/admin/guardrails/new", "/admin/guardrails/LP-03",
+        "/strategy", "/strategy/goals/new", "/strategy/goals/1/edit", "/strategy/goals/1",
     ],
     READER: ["/", "/account", f"/register/{STONE}?level=expert"],
 }  # fmt: skip
@@ -128,6 +131,7 @@ NO_PAGES = {
     "register.feed", "api.register.index", "api.register.show",
     "signin.out.done", "ai_act.pdf", "assessments.ai_act.pdf", "assessments.guardrails.files.show",
     "deployments.ai_act.pdf", "deployments.guardrails.files.show", "api.deployments.show",
+    "strategy.history", "api.strategy",
     "tickets.notes.mentions", "tickets.replies.mentions",
 }  # fmt: skip
 """What answers a GET with something else: data, files, parts of pages, redirects."""

@@ -137,6 +137,7 @@ def test_the_role_of_the_app_may_change_rows_but_not_the_journal(urls: Urls) -> 
     appended = {name: ["INSERT", "SELECT"] for name in APPEND_ONLY}
     assert set(APPEND_ONLY) == {
         "journal_entry", "assessment", "guardrail_catalogue", "register_version", "register_confirmation",
+        "goal_version", "indicator_snapshot",
     }  # fmt: skip
     changed = {name: ["DELETE", "INSERT", "SELECT", "UPDATE"] for name in names - set(appended)}
     assert {name: rights.get(name) for name in names} == changed | appended

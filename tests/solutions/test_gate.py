@@ -13,13 +13,14 @@ from app.assessments.guardrails import Applies, Phase, applying, first_catalogue
 from app.assessments.guardrails.checklist import Checklist
 from app.assessments.models import Assessment, AssessmentKind, EvidenceFile, Subject
 from app.journal.models import JournalEntry
+from app.outbox.models import Notification
 from app.people.models import as_of, now
 from app.solutions import queries
 from app.solutions.models import Deployment, GuardrailException, Solution, SolutionState, Status
 from app.web.formats import local
 from tests.assessments.cases import case
 from tests.conftest import ClientFor
-from tests.factories import ADMIN, ADVISOR, COLLEAGUE, OFFICER, READER, STRANGER, Known
+from tests.factories import ADMIN, ADVISOR, COLLEAGUE, COORDINATOR, OFFICER, READER, STRANGER, Known
 from tests.house.test_queries import cost
 from tests.solutions.factories import HIDDEN, all_met, deployment_of, in_state
 
@@ -190,6 +191,9 @@ def test_an_exception_opens_the_gate_and_ends_by_itself(client_for: ClientFor, d
     assert queries.standing(db, deployment, []).open(Status.pilot) == []
     assert client_for(OFFICER).post(f"/deployments/{deployment.id}/status", data={"status": "pilot"}).status_code == 303
     assert actions(db)[-2:] == ["deployment.grant_exception", "deployment.status"]
+    told = db.scalars(select(Notification).where(col(Notification.event) == "exception_granted")).all()
+    assert {one.path for one in told} == {f"/deployments/{deployment.id}"}
+    assert {one.user_id for one in told} == {viewer(who).id for who in (OFFICER, COLLEAGUE, COORDINATOR)}
 
 
 def test_an_exception_is_taken_back(client_for: ClientFor, db: Session, viewer: Known) -> None:

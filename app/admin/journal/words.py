@@ -164,6 +164,12 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "deployment.end_exception": N_("Ausnahme zurückgenommen"),
         "deployment.status": N_("Stand geändert"),
     },
+    "goal": {
+        "goal.create": N_("Ziel veröffentlicht"),
+        "goal.update": N_("Ziel geändert"),
+        "goal.end": N_("Ziel beendet"),
+        "goal.resume": N_("Ziel wieder aufgenommen"),
+    },
     "ai_system": {
         "system.name": N_("KI-System genannt"),
         "system.create": N_("KI-System angelegt"),
@@ -192,6 +198,7 @@ OBJECTS: Mapping[str, str] = {
     "ai_system": N_("KI-System"),
     "register_entry": N_("Registereintrag"),
     "deployment": N_("Einsatz"),
+    "goal": N_("Ziel der Strategie"),
     "article": N_("Leitfaden"),
 }
 FACTS: Mapping[str, str] = {

@@ -10,8 +10,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from app.assessments.engine import Answers, questionnaire, read_answers
-from app.assessments.guardrails.languages import Said, said
 from app.texts import N_
+from app.web.languages import Said, said
 
 FILE = Path(__file__).parents[1] / "data" / "guardrails.yaml"
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict
 
 from app.assessments.guardrails.catalogue import Answer, Applies, Catalogue, Guardrail, Phase, open_musts
-from app.assessments.guardrails.languages import Said, said
+from app.web.languages import Said, said
 
 
 class Answered(BaseModel):

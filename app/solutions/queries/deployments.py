@@ -11,7 +11,6 @@ from app.assessments import queries as assessments
 from app.assessments.guardrails import Applies, Guardrail, Phase, applying, facts_of_answers, open_musts
 from app.assessments.guardrails.catalogue import Answer, Level
 from app.assessments.guardrails.checklist import Answered, Checklist
-from app.assessments.guardrails.languages import Said, said
 from app.assessments.models import Assessment, AssessmentKind, Subject
 from app.errors import NotFound
 from app.people.models import Organisation, now
@@ -30,6 +29,7 @@ from app.solutions.models import (
 from app.solutions.queries.visibility import editable_by
 from app.texts import _
 from app.web.formats import local
+from app.web.languages import Said, said
 
 GATED = {Status.pilot: Phase.pilot, Status.operation: Phase.operation}
 """The states that a deployment reaches only through the gate, and the phase of the guardrails for each."""
@@ -65,7 +65,11 @@ def deployment_for(db: Session, viewer: Viewer, deployment_id: int, *, lock: boo
         .outerjoin(AISystem, col(AISystem.id) == col(Deployment.system_id))
         .where(col(Deployment.id) == deployment_id, editable_by(viewer))
     )
-    row = db.execute(query.with_for_update(of=[Deployment]) if lock else query).first()
+    if lock:
+        # The solution first, as wherever both are locked.
+        db.execute(select(col(Solution.id)).where(col(Solution.deployment_id) == deployment_id).with_for_update())
+        query = query.with_for_update(of=[Deployment]).execution_options(populate_existing=True)
+    row = db.execute(query).first()
     if row is None:
         raise NotFound(_("Diesen Einsatz gibt es nicht, oder er ist nicht für Sie bestimmt."))
     return DeploymentRows(row[0], row[1], row[2], row[3] or "", row[4] or [])

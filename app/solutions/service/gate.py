@@ -11,6 +11,7 @@ from app.assessments.guardrails import Guardrail
 from app.assessments.models import Assessment, Subject
 from app.assessments.service import Wish, keep_ai_act, keep_checklist, told
 from app.errors import Blocked, Conflict, Invalid
+from app.outbox.service import tell
 from app.people.models import now
 from app.people.viewer import Viewer
 from app.solutions import queries
@@ -117,6 +118,7 @@ def grant_exception(
     db.flush()
     after = {"guardrail": one.id, "until": until.isoformat()}
     record(db, rows.deployment, actor, "grant_exception", after=after)
+    tell(db, _body(db, rows, actor), "exception_granted", _facts(rows, actor), _path(rows))
     return granted
 
 
@@ -129,6 +131,21 @@ def end_exception(db: Session, rows: DeploymentRows, exception_id: int, *, actor
     db.flush()
     before = {"guardrail": found.guardrail, "until": found.until.isoformat()}
     record(db, rows.deployment, actor, "end_exception", before=before)
+    tell(db, _body(db, rows, actor), "exception_ended", _facts(rows, actor), _path(rows))
+
+
+def _body(db: Session, rows: DeploymentRows, actor: Viewer) -> set[int]:
+    """Who hears of an exception."""
+    return set(queries.people_of_body(db, rows.deployment.organisation_id)) - {actor.id}
+
+
+def _facts(rows: DeploymentRows, actor: Viewer) -> dict[str, str]:
+    return {"reference": reference_of(rows.deployment.id), "title": rows.title, "by": actor.name}
+
+
+def _path(rows: DeploymentRows) -> str:
+    """Services know no routes, so this one path is written out."""
+    return f"/deployments/{rows.deployment.id}"
 
 
 def record(

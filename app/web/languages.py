@@ -1,4 +1,4 @@
-"""A catalogue's texts in the reader's language, or in German, marked as such."""
+"""What people write in German and, if they like, in English: in the reader's language, or in German and marked so."""
 
 from markupsafe import Markup, escape
 
