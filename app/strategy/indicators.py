@@ -61,6 +61,18 @@ INDICATORS: dict[Indicator, IndicatorFact] = {
            "erfüllt."),
         Unit.percent, "up", measures.musts_met,
     ),
+    Indicator.confirmed_entries: IndicatorFact(
+        N_("Registereinträge, die aktuell sind"),
+        N_("Veröffentlichte Einträge im Transparenzregister, die ihre Stelle in den letzten zwölf Monaten bestätigt "
+           "hat, geteilt durch alle veröffentlichten Einträge."),
+        Unit.percent, "up", measures.confirmed_entries,
+    ),
+    Indicator.nil_returns: IndicatorFact(
+        N_("Stellen mit Fehlanzeige"),
+        N_("Zahl der Stellen, die für dieses Jahr erklärt haben, dass sie keine KI nutzen, und keinen Eintrag im "
+           "Register haben, von allen kommunalen Verwaltungen und Landesstellen."),
+        Unit.bodies, "up", measures.nil_returns,
+    ),
     Indicator.old_models: IndicatorFact(
         N_("Modelle, die älter als 24 Monate sind"),
         N_("KI-Systeme im Einsatz, deren neuestes Modell älter als 24 Monate ist, geteilt durch alle KI-Systeme im "

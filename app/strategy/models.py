@@ -19,6 +19,8 @@ class Indicator(StrEnum):
     musts_met = "musts_met"
     old_models = "old_models"
     satisfaction = "satisfaction"
+    confirmed_entries = "confirmed_entries"
+    nil_returns = "nil_returns"
 
 
 class Goal(SQLModel, table=True):

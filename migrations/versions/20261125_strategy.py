@@ -7,6 +7,7 @@ revision = "20261125_strategy"
 down_revision = "20261125_gate"
 INDICATORS = (
     "administrations", "first_consultation", "known_answers", "musts_met", "old_models", "satisfaction",
+    "confirmed_entries", "nil_returns",
 )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ KNOWN: dict[str, Any] = {
 }
 HERE = {"Host": "127.0.0.1"}  # demo mode answers under no other name
 EXAMPLES = 16
-OPERATIONS = 32
+OPERATIONS = 35
 
 
 @cache

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from app.jobs import measure_strategy
 from app.people.models import Organisation, as_of, now
+from app.register.models import NilReturn, RegisterListing
 from app.search.documents import Kind
 from app.search.models import Answered
 from app.solutions.models import Deployment, Status
@@ -23,6 +24,7 @@ from app.texts import speaking
 from app.tickets.models import Stage, Ticket
 from tests.conftest import ClientFor
 from tests.factories import OFFICER, STRANGER, Known, file_ticket, in_stage
+from tests.register.factories import an_entry
 from tests.solutions.factories import a_system, all_met, in_state
 
 TODAY = date(2026, 11, 25)
@@ -146,6 +148,33 @@ def test_values_read_as_one_writes_them(indicator: Indicator, value: Measured, g
     assert long_text(indicator, value) == german
     with speaking("en"):
         assert long_text(indicator, value) == english
+
+
+def test_entries_that_were_confirmed_lately(db: Session, viewer: Known) -> None:
+    today = now().date()
+    assert measures.confirmed_entries(db, today) == Measured(None, 0, 0)
+    for days in (1, 360, 400):
+        entry = an_entry(db, viewer, purpose=f"Zweck {days}")
+        day = today - timedelta(days=days)
+        entry.last_confirmed = day
+        db.execute(update(RegisterListing).where(col(RegisterListing.entry_id) == entry.id).values(last_confirmed=day))
+    an_entry(db, viewer, "draft")
+    an_entry(db, viewer, "withdrawn")
+    db.flush()
+    assert measures.confirmed_entries(db, today) == Measured(200 / 3, 2, 3)
+
+
+def test_bodies_that_say_they_use_none(db: Session, viewer: Known) -> None:
+    today = now().date()
+    nobody = measures.nil_returns(db, today)
+    assert (nobody.value, nobody.numerator) == (0, 0)
+    assert (nobody.denominator or 0) >= 133
+    for year, who in ((today.year, OFFICER), (today.year - 1, STRANGER)):
+        db.add(NilReturn(organisation_id=viewer(who).organisation_id, year=year, by_id=viewer(who).id))
+    db.flush()
+    assert measures.nil_returns(db, today) == Measured(1, 1, nobody.denominator)
+    an_entry(db, viewer)  # what stands in the register counts more than what was declared
+    assert measures.nil_returns(db, today) == nobody
 
 
 # --- Keeping ----------------------------------------------------------------------------------------------

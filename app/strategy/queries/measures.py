@@ -11,6 +11,8 @@ from app.assessments.guardrails import Phase
 from app.assessments.models import Assessment, AssessmentKind, Subject
 from app.people.directory import OWN_ADMINISTRATION
 from app.people.models import Organisation
+from app.register.models import RegisterListing
+from app.register.queries.keeping import HOLDS, Said, completeness_numbers
 from app.search.models import Answered
 from app.solutions.labels import months_ago
 from app.solutions.models import AISystem, Deployment, Status
@@ -120,3 +122,17 @@ def satisfaction(db: Session, today: date) -> Measured:
         )
     ).one()
     return Measured(float(mean), None, number) if number >= FEWEST_RATINGS else Measured(None)
+
+
+def confirmed_entries(db: Session, today: date) -> Measured:
+    all_, confirmed = db.execute(
+        select(func.count(), func.count().filter(col(RegisterListing.last_confirmed) >= today - HOLDS))
+    ).one()
+    return share(confirmed, all_)
+
+
+def nil_returns(db: Session, _today: date) -> Measured:
+    # As the register's own page of completeness counts.
+    numbers = completeness_numbers(db).values()
+    declared = sum(said[Said.nil] for said in numbers)
+    return Measured(declared, declared, sum(sum(said.values()) for said in numbers))
