@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261125_gate"
-down_revision = "20261125_register"
+down_revision = "20261125_register_import"
 
 
 def choice(name: str, *values: str) -> sa.Enum:
