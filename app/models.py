@@ -16,6 +16,7 @@ import app.people.models
 import app.queue.models
 import app.register.importing.models
 import app.register.models
+import app.register.models.reports
 import app.search.models
 import app.signin.attempts
 import app.solutions.models

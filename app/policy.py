@@ -111,6 +111,7 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "register.approve": {COORDINATOR: BODY, ADVISOR: ALL, ADMIN: ALL},
     # Import from, and export to, other registers.
     "register.exchange": _centre(),
+    "report.make": _centre() | {PARLIAMENT: ALL},
     "register.declare": {OFFICER: BODY, COORDINATOR: BODY},
     "strategy.edit": _admin(),
     "guidance.write": _centre(),

@@ -1,9 +1,7 @@
 """The page of the journal, and its rows as CSV."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
@@ -24,7 +22,7 @@ from app.web import formats
 from app.web.access import allowed
 from app.web.forms import Form, check
 from app.web.paging import Page
-from app.web.spreadsheets import BYTE_ORDER_MARK, cell
+from app.web.spreadsheets import csv_lines
 from app.web.templating import page, url
 from app.web.visit import router as new_router
 
@@ -106,7 +104,7 @@ def export(request: Request, db: Db, form: FilterInput) -> Response:
         raise Invalid(form.errors)
     # Rows are fetched while the answer goes out.
     return StreamingResponse(
-        _closing(taken_over(request), _lines(journal_rows(db, form.data.wanted), [_(column) for column in COLUMNS])),
+        _closing(taken_over(request), csv_lines(_columns(), map(_values, journal_rows(db, form.data.wanted)))),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="protokoll.csv"'},
     )
@@ -117,23 +115,8 @@ def _closing(db: Session, lines: Iterator[bytes]) -> Iterator[bytes]:
         yield from lines
 
 
-def _lines(rows: Iterable[JournalEntry], columns: list[str]) -> Iterator[bytes]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(columns)
-    yield BYTE_ORDER_MARK + _taken(buffer)
-    for number, row in enumerate(rows, start=1):
-        writer.writerow([cell(value) for value in _values(row)])
-        if number % 500 == 0:
-            yield _taken(buffer)
-    yield _taken(buffer)
-
-
-def _taken(buffer: io.StringIO) -> bytes:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text.encode()
+def _columns() -> list[str]:
+    return [_(column) for column in COLUMNS]
 
 
 def _values(row: JournalEntry) -> tuple[str, ...]:

@@ -51,6 +51,7 @@ from app.register.queries.records import (
     today,
     valid_at,
     version,
+    versions_of,
 )
 from app.register.queries.settings import REGISTER, approval, may_approve
 
@@ -103,5 +104,6 @@ __all__ = [
     "today",
     "valid_at",
     "version",
+    "versions_of",
     "visible_to",
 ]

@@ -174,6 +174,12 @@ def version(db: Session, entry_id: int, number: int) -> Record | None:
     return found[0] if found else None
 
 
+def versions_of(db: Session, pairs: Sequence[tuple[int, int]]) -> list[Record]:
+    """These versions: (entry, number)."""
+    wanted = tuple_(col(RegisterEntry.id), col(RegisterVersion.number)).in_(pairs)
+    return _history(db, wanted, len(pairs)) if pairs else []
+
+
 def _history(db: Session, condition: Any, limit: int, *, newest_first: bool = False) -> list[Record]:
     query = _around(
         select(*_columns(RegisterVersion, col(RegisterEntry.last_confirmed)))
