@@ -701,7 +701,37 @@ REGISTER = [
     told("api.register.show", TOLD, everyone(200)),
     told("api.register.show", ENTRY, everyone(404)),
 ]  # fmt: skip
+REPORTS = [
+    Row("register.reports.index", of_role(body=403, centre=200) | {READER: 200}),
+    Row("register.reports.new", of_role(body=403, centre=200) | {READER: 200}),
+    *(
+        Row("register.reports.document", of_role(body=403, centre=200) | {READER: 200}, path={"kind": kind})
+        for kind in ("pdf", "ods", "csv", "json")
+    ),
+    Row(
+        "register.reports.create", of_role(body=403, centre=303) | {READER: 303}, "POST",
+        form={"name": "Bericht", "query": "status=pilot"},
+    ),
+    # A kept report is its owner's alone: here that of the Landtag's reader.
+    Row("register.reports.show", of_role(body=403, centre=404) | {READER: 200}, path={"report_id": things.a_report}),
+    Row(
+        "register.reports.run", of_role(body=403, centre=404) | {READER: 200},
+        path={"report_id": things.a_report, "number": 1},
+    ),
+    Row(
+        "register.reports.run_document", of_role(body=403, centre=404) | {READER: 200},
+        path={"report_id": things.a_report, "number": 1, "kind": "csv"},
+    ),
+    Row(
+        "register.reports.run_again", of_role(body=403, centre=404) | {READER: 303}, "POST",
+        path={"report_id": things.a_report},
+    ),
+    Row(
+        "register.reports.remove", of_role(body=403, centre=404) | {READER: 303}, "POST",
+        path={"report_id": things.a_report},
+    ),
+]  # fmt: skip
 ROWS = [
     *PAGES, *QUEUE, *TICKETS, *ASSESSMENTS, *DEPLOYMENTS, *STRATEGY, *ADMINISTRATION, *API, *SOLUTIONS, *GUIDANCE,
-    *REGISTER,
+    *REGISTER, *REPORTS,
 ]  # fmt: skip

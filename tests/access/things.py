@@ -24,6 +24,8 @@ from app.solutions.models import Deployment, Solution, SolutionState
 from app.solutions.queries import deployment_for
 from app.solutions.service import check_deployment_ai_act, grant_exception
 from app.strategy.service import GoalWish, create_goal
+from app.register.reports import keeping
+from app.register.reports.query import ReportQuery
 from app.tickets import service
 from app.tickets.models import Ticket
 from app.tickets.service.attachments import Upload, attach
@@ -195,3 +197,6 @@ def entry(state: str, *, withheld: tuple[str, ...] = ()) -> Thing:
         return register.an_entry(db, viewer, state, withheld=withheld).register_id
 
     return made
+def a_report(db: Session, viewer: Known, _ticket: Ticket | None) -> object:
+    """From the register, kept by the Landtag's reader."""
+    return keeping.keep(db, viewer(READER), name="Bericht", query=ReportQuery()).id

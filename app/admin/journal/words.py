@@ -101,6 +101,11 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
         "view.move": N_("Ansicht verschoben"),
         "view.delete": N_("Ansicht gelöscht"),
     },
+    "report": {
+        "report.keep": N_("Bericht gespeichert"),
+        "report.run": N_("Bericht neu erstellt"),
+        "report.delete": N_("Bericht gelöscht"),
+    },
     "guardrails": {
         "guardrails.save": N_("Leitplanke geändert"),
         "guardrails.remove": N_("Leitplanke entfernt"),
@@ -191,6 +196,7 @@ OBJECTS: Mapping[str, str] = {
     "plan_template": N_("Plan"),
     "canned_reply": N_("Textbaustein"),
     "saved_view": N_("Ansicht"),
+    "report": N_("Bericht"),
     "guardrails": N_("Leitplanken"),
     "settings": N_("Einstellung"),
     "text_page": N_("Textseite"),
