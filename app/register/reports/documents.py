@@ -15,6 +15,8 @@ from app.web.tables import csv_lines
 from app.web.typesetting import typeset
 
 TEMPLATE = "register/reports/report.typ"
+DETAILED = 100
+"""A PDF tells so many entries in full; of more it has the overview, for 1,500 in full would take 10 s and 2 GB."""
 
 
 class Format(StrEnum):
@@ -46,6 +48,7 @@ def document(report: Report, kind: Format, *, body: str, name: str = "", made_at
 
 def pdf_words(report: Report, said: Words) -> dict[str, Any]:
     """All that the document says, in one language."""
+    in_full = len(report.lines) <= DETAILED
     return {
         "language": current_language.get(),
         "title": said.title,
@@ -71,13 +74,20 @@ def pdf_words(report: Report, said: Words) -> dict[str, Any]:
         },
         "entries_title": _("Die Einträge"),
         "nothing": "" if report.lines else _("Kein Eintrag passt zu dieser Frage."),
+        "short": ""
+        if in_full
+        else _(
+            "Alle Angaben zu diesen %(number)s Einträgen stehen in der Tabelle (ODS), in CSV und in JSON. Mit einer "
+            "engeren Frage von höchstens %(most)s Einträgen stehen sie auch hier."
+        )
+        % {"number": len(report.lines), "most": DETAILED},
         "entries": [
             {
                 "title": f"{line.record.register_id} · {line.told['title'].value}",
                 "example": _("Beispiel") if line.record.example else "",
                 "rows": w.details(line),
             }
-            for line in report.lines
+            for line in (report.lines if in_full else [])
         ],
         "check": _(
             "Die Prüfsumme ist der SHA-256 der JSON-Datei dieses Berichts. Zwei Berichte mit derselben Prüfsumme sagen "
