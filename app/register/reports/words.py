@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.register.fields import FIELDS, Reader
-from app.register.labels import told_lines
+from app.register.labels import choice_label, told_lines
 from app.register.models import LEVEL_LABELS, REASON_LABELS, level_of
 from app.register.reports.building import Line, Report
 from app.register.reports.query import LABELS
@@ -75,6 +75,8 @@ def words(report: Report, *, body: str, name: str = "", made_at: datetime) -> Wo
 
 def _unsaid(report: Report) -> list[str]:
     """What the report does not say, in sentences; never silence."""
+    if not report.lines and not report.undecided:
+        return [_("Kein Eintrag passt zu dieser Frage. Was in keinem Eintrag steht, kann der Bericht nicht sagen.")]
     withheld, unconfirmed = sum(len(line.withheld) for line in report.lines), len(report.unconfirmed)
     said = [
         _withheld_sentence(withheld) if withheld else _("Keine Angabe ist zurückgehalten."),
@@ -143,7 +145,10 @@ def field_text(line: Line, name: str) -> str:
 
 
 def overview(line: Line) -> tuple[str, ...]:
-    return (*_named(line), *(field_text(line, name) for name in ("status", "risk_class", "provider")))
+    """One row of the overview; of the class its name alone."""
+    risk = line.told["risk_class"]
+    named = choice_label(risk.fact, risk.value["class"]) if risk.value else ""
+    return (*_named(line), field_text(line, "status"), named, field_text(line, "provider"))
 
 
 def details(line: Line) -> list[tuple[str, str]]:
