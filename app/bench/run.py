@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.bench.cases import TITLE, Case, cases, queue_case
 from app.bench.load import Sample, measure
+from app.bench.registering import measure_register
 from app.bench.report import Report
 from app.bench.searching import measure_search
 from app.bench.servers import memory_mb, seconds_to_first_answer, server
@@ -44,6 +45,7 @@ def run(*, tickets: int, seconds: float, data_dir: Path, scale: bool, readme: bo
         report.memory_mb = memory_mb(pid)
     with _filled(data_dir, tickets) as urls:
         measure_search(report, urls, data_dir, seconds)
+        measure_register(report, urls, data_dir, seconds)
     report.start_seconds = median(seconds_to_first_answer(data_dir) for _ in range(ROUNDS))
     if scale:
         report.scale = _cost_at_scale(data_dir, seconds)
