@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "20261125_reports"
-down_revision = "20261125_register"
+down_revision = "20261125_strategy"
 
 MOMENT = sa.DateTime(timezone=True)
 

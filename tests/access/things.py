@@ -20,17 +20,17 @@ from app.people.invitations import create
 from app.people.models import Role, now
 from app.people.queries import user_by_email
 from app.queue.service import save_view
+from app.register.reports import keeping
+from app.register.reports.query import ReportQuery
 from app.solutions.models import Deployment, Solution, SolutionState
 from app.solutions.queries import deployment_for
 from app.solutions.service import check_deployment_ai_act, grant_exception
 from app.strategy.service import GoalWish, create_goal
-from app.register.reports import keeping
-from app.register.reports.query import ReportQuery
 from app.tickets import service
 from app.tickets.models import Ticket
 from app.tickets.service.attachments import Upload, attach
 from tests.conftest import LIMITS
-from tests.factories import ADMIN, ADVISOR, COORDINATOR, OFFICER, Known, file_ticket, public_text, released
+from tests.factories import ADMIN, ADVISOR, COORDINATOR, OFFICER, READER, Known, file_ticket, public_text, released
 from tests.register import factories as register
 from tests.solutions.factories import all_met, deployment_of, in_state
 
@@ -197,6 +197,8 @@ def entry(state: str, *, withheld: tuple[str, ...] = ()) -> Thing:
         return register.an_entry(db, viewer, state, withheld=withheld).register_id
 
     return made
+
+
 def a_report(db: Session, viewer: Known, _ticket: Ticket | None) -> object:
     """From the register, kept by the Landtag's reader."""
     return keeping.keep(db, viewer(READER), name="Bericht", query=ReportQuery()).id

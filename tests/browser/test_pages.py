@@ -110,7 +110,10 @@ PAGES = {
         "/admin/guardrails", "/admin/guardrails/new", "/admin/guardrails/LP-03",
         "/strategy", "/strategy/goals/new", "/strategy/goals/1/edit", "/strategy/goals/1",
     ],
-    READER: ["/", "/account", f"/register/{STONE}?level=expert"],
+    READER: [
+        "/", "/account", f"/register/{STONE}?level=expert", "/register/reports", "/register/reports/new",
+        "/register/reports/new?model=GPT&level=state&annex=true", "/register/reports/new?as_of=gestern",
+    ],
 }  # fmt: skip
 # Pages that say no are pages too.
 REFUSED = {

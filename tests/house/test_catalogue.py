@@ -25,7 +25,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%")
 SAME_IN_ENGLISH = {
     "Administration", "Name", "Person", "Pilot", "Plan", "Region", "Software", "Status", "Text", "Triage", "Version",
     "Website",
-    "normal", "optional", "publiccode.yml",
+    "normal", "optional", "publiccode.yml", "CSV", "JSON", "PDF",
 }  # fmt: skip
 """Words that are spelt alike; what has no word at all but placeholders needs no mention here."""
 UMLAUT_WORDS = re.compile(

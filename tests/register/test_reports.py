@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -46,7 +47,8 @@ def told(browser: TestClient, query: str = "") -> dict[str, object]:
     """The report as JSON, with its title by register id instead of everything."""
     answer = browser.get(f"{DOCUMENT}.json?{query}")
     assert answer.status_code == 200, answer.text
-    return json.loads(answer.content)
+    data: dict[str, object] = json.loads(answer.content)
+    return data
 
 
 def titles(browser: TestClient, query: str = "") -> list[str]:
@@ -148,8 +150,10 @@ def test_the_spreadsheet_has_a_sheet_for_each_part_with_a_header(
 
 def test_the_pdf_is_tagged_and_says_what_it_does_not(client_for: ClientFor, entries: dict[str, RegisterEntry]) -> None:
     reader = PdfReader(io.BytesIO(client_for(READER).get(f"{DOCUMENT}.pdf").content))
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"] == True  # noqa: E712 – a PDF boolean
-    assert reader.trailer["/Root"]["/Lang"] == "de"
+    root: Any = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "de"
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
     text = " ".join("\n".join(page.extract_text() for page in reader.pages).split())
     for sentence in (
         "1 Angabe ist zurückgehalten.",

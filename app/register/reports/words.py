@@ -8,7 +8,6 @@ from app.register.fields import FIELDS, Reader
 from app.register.labels import choice_label, told_lines
 from app.register.models import LEVEL_LABELS, REASON_LABELS, level_of
 from app.register.reports.building import Line, Report
-from app.register.reports.query import LABELS
 from app.texts import _, ngettext
 from app.web.formats import day, moment
 
@@ -47,10 +46,11 @@ def overview_columns() -> list[str]:
 def words(report: Report, *, body: str, name: str = "", made_at: datetime) -> Words:
     """All that is said of the report as a whole."""
     asked = report.query.words(body)
+    annex = _("enthalten, nicht zur Veröffentlichung") if report.annex else _("nicht enthalten")
     facts = [
         (_("Stand"), _("%(day)s: die Fassungen, die an diesem Tag galten") % {"day": day(report.as_of)}),
         (_("Frage"), "; ".join(f"{label}: {value}" for label, value in asked) or _("alle Einträge")),
-        (_(LABELS["annex"]), _("enthalten, nicht zur Veröffentlichung") if report.annex else _("nicht enthalten")),
+        (_("Anlage für den Landtag"), annex),
         (_("Einträge"), str(len(report.lines))),
         (_("Erstellt am"), moment(made_at)),
         (_("Prüfsumme (SHA-256)"), report.checksum()),

@@ -52,6 +52,7 @@ def index(request: Request, db: Db, viewer: MaybeUser, cursor: str = "") -> Resp
         label=label,
         outdated=outdated,
         edits=viewer is not None and can(viewer, "register.edit"),
+        reports=can(viewer, "report.make"),
     )
 
 
