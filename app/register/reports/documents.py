@@ -11,7 +11,7 @@ from app.register.reports import words as w
 from app.register.reports.building import Report
 from app.register.reports.words import Words
 from app.texts import _, current_language
-from app.web.tables import csv_lines
+from app.web.spreadsheets import csv_lines
 from app.web.typesetting import typeset
 
 TEMPLATE = "register/reports/report.typ"
