@@ -13,8 +13,10 @@ from app.people.models import Organisation, User, as_of, now
 from app.people.queries import organisation_by_key, user_by_email
 from app.people.viewer import Viewer
 from app.register import service
-from app.register.models import RegisterEntry, WithheldReason
+from app.register.models import Level, RegisterEntry, WithheldReason
 from app.register.queries import today
+from app.register.reports import keeping
+from app.register.reports.query import ReportQuery
 from app.search.documents import Kind
 from app.search.service import touch
 from app.seed.flowing import read_yaml
@@ -22,7 +24,7 @@ from app.signin.sessions import viewer_of
 from app.solutions.models import Solution
 
 FOLDER = Path(__file__).parent / "register"
-ADVISOR, ADMIN = "advisor@centre", "admin@centre"
+ADVISOR, ADMIN, READER = "advisor@centre", "admin@centre", "reader@landtag"
 OURS = {"solution", "state", "withheld", "changed", "old", "country", "common"}
 """Words of the files that are no fields of an entry."""
 
@@ -39,6 +41,15 @@ def tell_register(db: Session) -> None:
             _invented(db, common | story, advisor, 20 + place * 9)
         for short in story.get("nil", []):
             service.declare_nil(db, service.this_year(), actor=_person(db, short), example=True)
+    _report(db, _person(db, READER))
+
+
+def _report(db: Session, reader: Viewer) -> None:
+    """A report that the Landtag keeps, made a month ago and again today: it says what has changed."""
+    query = ReportQuery(level=[Level.municipality, Level.association])
+    with as_of(now() - timedelta(days=30)):
+        kept = keeping.keep(db, reader, name="Kleine Anfrage (Beispiel): KI in den Kommunen", query=query)
+    keeping.again(db, reader, kept)
 
 
 def _public(db: Session, story: Mapping[str, Any], advisor: Viewer, admin: Viewer) -> None:

@@ -112,6 +112,7 @@ PAGES = {
     ],
     READER: [
         "/", "/account", f"/register/{STONE}?level=expert", "/register/reports", "/register/reports/new",
+        "/register/reports/1", "/register/reports/1/runs/1",
         "/register/reports/new?model=GPT&level=state&annex=true", "/register/reports/new?as_of=gestern",
     ],
 }  # fmt: skip
@@ -122,13 +123,14 @@ REFUSED = {
     (NOBODY, "/results/KI-2026-00002"): 404,
     (NOBODY, "/solutions/compare"): 422,
     (OFFICER, f"/tickets/{SUBMITTED}/triage"): 403,
+    (READER, "/register/reports/new?as_of=gestern"): 422,
 }
 NO_PAGES = {
     "register.data.csv", "register.data.json", "register.data.xlsx", "register.catalog.ttl", "register.catalog.jsonld",
     "register.schema", "register.maki",
     "health", "ready", "api.openapi", "api.topics", "api.organisations", "api.tickets.index", "api.tickets.show",
     "api.tickets.attachments.show", "tickets.files.show", "journal.export", "queue.bodies", "signin.oidc.start",
-    "api.results.index", "api.results.show",
+    "api.results.index", "api.results.show", "register.reports.document", "register.reports.run_document",
     "api.search", "api.guidance.index", "api.guidance.show", "api.solutions.index", "api.solutions.show",
     "api.systems.index", "api.systems.show", "solutions.documents.show", "guidance.feed", "guidance.files.show",
     "register.feed", "api.register.index", "api.register.show",
