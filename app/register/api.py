@@ -11,7 +11,7 @@ from app.register import queries
 from app.register.fields import Reader
 from app.register.filters import FACETS, Sort, read_pairs
 from app.register.guards import Published
-from app.register.models import Level, PurposeCategory, Theme, VersionKind, WithheldReason
+from app.register.models import Level, PurposeCategory, RegisterEntry, Theme, VersionKind, WithheldReason
 from app.register.telling import State, Told
 from app.solutions.models import RiskClass, Status, Technique
 from app.web.access import MaybeUser
@@ -60,6 +60,16 @@ class FieldOut(BaseModel):
     withheld: WithheldOut | None = None
 
 
+class ExceptionOut(BaseModel):
+    """Leave to run although a "must" of the guardrails is open. `reason` is null where only the annex tells it."""
+
+    guardrail: str
+    title: str
+    reason: str | None
+    granted_on: date
+    until: date
+
+
 class EntryOut(BaseModel):
     """`reader` says as whom you read. Fields have the names of the data model."""
 
@@ -72,6 +82,7 @@ class EntryOut(BaseModel):
     version_at: datetime
     reader: str
     fields: dict[str, FieldOut]
+    exceptions: list[ExceptionOut]
 
 
 class FilterQuery(BaseModel):
@@ -107,13 +118,21 @@ def index(db: Db, _viewer: MaybeUser, query: Annotated[FilterQuery, Query()]) ->
 
 
 @router.get("/register/{register_id}", name="api.register.show")
-def show(viewer: MaybeUser, record: Published) -> EntryOut:
+def show(db: Db, viewer: MaybeUser, record: Published) -> EntryOut:
     """An entry with each field as you are told it; of a withdrawn one its tombstone."""
     reader = queries.reader_of(viewer, record.organisation_id)
+    entry = db.get_one(RegisterEntry, record.entry_id)
+    told = record.kind is VersionKind.published
+    exceptions = queries.exceptions_told(db, entry, reader, security=record.security) if told else []
     return EntryOut(
         register_id=record.register_id, state=record.kind, reason=record.reason, example=record.example,
         number=record.number, published_at=record.first_at, version_at=record.at, reader=reader.name,
         fields={name: _field(one, reader) for name, one in record.told(reader).items()},
+        exceptions=[
+            ExceptionOut(guardrail=one.guardrail, title=str(one.title), reason=one.reason, granted_on=one.granted_on,
+                         until=one.until)
+            for one in exceptions
+        ],
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Fields × readers × security authority, over every channel: what is not for someone comes out nowhere."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,14 +11,17 @@ from sqlalchemy.orm import Session
 from app.register import service
 from app.register.fields import FIELDS, Reader
 from app.register.models import EntryState, RegisterEntry
+from app.register.queries import today
 from app.register.search import SOURCE
 from app.register.telling import told
 from app.search.documents import Name, Readers
+from app.solutions.models import GuardrailException, SolutionState
 from tests.access.table import ANONYMOUS
 from tests.conftest import ClientFor
 from tests.factories import ADMIN, ADVISOR, COLLEAGUE, COORDINATOR, OFFICER, READER, STRANGER, Known
 from tests.register.contents import GIVEN, secret
 from tests.register.factories import SUBMITTED, again, an_entry
+from tests.solutions.factories import in_state
 
 # What of a value, as pages or JSON write it, gives it away.
 TRACES: dict[str, tuple[str, ...]] = {
@@ -222,3 +226,39 @@ def test_the_index_knows_which_entries_bear_the_name_of_a_body(db: Session, view
     assert list(found) == [shown.id]
     (document,) = SOURCE.read(db, [shown.id or 0])
     assert document.labels == {"organisation": "Köthen (Anhalt) 15082180", "status": "operation"}
+
+
+@pytest.mark.parametrize("security", [False, True])
+def test_exceptions_from_the_guardrails_stand_in_the_register(
+    security: bool, browser_of: ClientFor, db: Session, viewer: Known
+) -> None:
+    """Everyone reads that there is one and until when; of a security authority the reason is in the annex."""
+    solution = in_state(db, viewer, SolutionState.published)
+    until = today() + timedelta(days=30)
+    entry = an_entry(db, viewer, security_authority=security)
+    entry.deployment_id = solution.deployment_id
+    db.add(
+        GuardrailException(
+            deployment_id=solution.deployment_id, guardrail="LP-05", title="Abschalten möglich", reason="MARK-excuse",
+            until=until, granted_by_id=viewer(ADVISOR).id,
+        )
+    )  # fmt: skip
+    db.commit()
+    for person, reader in READS.items():
+        knows = not security or reader > Reader.public
+        browser = browser_of(person)
+        page = browser.get(f"/register/{entry.register_id}").text
+        assert "Abschalten möglich" in page
+        assert ("MARK-excuse" in page) is knows, person
+        told_in_json = browser.get(f"/api/v1/register/{entry.register_id}").json()["exceptions"]
+        assert told_in_json == [
+            {
+                "guardrail": "LP-05", "title": "Abschalten möglich", "reason": "MARK-excuse" if knows else None,
+                "granted_on": today().isoformat(), "until": until.isoformat(),
+            }
+        ]  # fmt: skip
+    service.withdraw(db, entry, reason="Vorbei.", actor=viewer(COORDINATOR))
+    db.commit()
+    anyone = browser_of(ANONYMOUS)
+    assert "Abschalten möglich" not in anyone.get(f"/register/{entry.register_id}").text
+    assert anyone.get(f"/api/v1/register/{entry.register_id}").json()["exceptions"] == []

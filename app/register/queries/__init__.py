@@ -12,6 +12,7 @@ from app.register.queries.entries import (
     organisation_with_key,
     visible_to,
 )
+from app.register.queries.exceptions import ToldException, exceptions_told
 from app.register.queries.keeping import (
     BRANCH_LABELS,
     SAID_LABELS,
@@ -69,6 +70,7 @@ __all__ = [
     "ListedEntry",
     "Record",
     "Said",
+    "ToldException",
     "approval",
     "approvers",
     "completeness",
@@ -78,6 +80,7 @@ __all__ = [
     "due",
     "editable_by",
     "entry",
+    "exceptions_told",
     "facets",
     "for_feed",
     "history",

@@ -51,6 +51,7 @@ def entry_page(
     facts = queries.EntryFacts(entry.organisation_id)
     fields = record.told_to(viewer) if record else draft_told(db, entry)
     edits = can(viewer, "register.edit", facts)
+    withdrawn = entry.state is EntryState.withdrawn
     return page(
         request,
         "register/show.html",
@@ -66,7 +67,8 @@ def entry_page(
         lines=told_lines,
         label=label,
         outdated=record is not None and outdated(record.last_confirmed),
-        withdrawn=entry.state is EntryState.withdrawn,
+        withdrawn=withdrawn,
+        exceptions=exceptions_of(db, viewer, entry, record) if record and not withdrawn else [],
         state_labels=ENTRY_LABELS,
         edits=edits,
         approves=queries.may_approve(db, viewer, entry) if edits and entry.submitted_at else False,
@@ -74,6 +76,13 @@ def entry_page(
         solution=solution_of_deployment(db, viewer, entry.deployment_id) if entry.deployment_id else None,
         form=form or Form(),
     )
+
+
+def exceptions_of(
+    db: Session, viewer: Viewer | None, entry: RegisterEntry, record: queries.Record
+) -> list[queries.ToldException]:
+    reader = queries.reader_of(viewer, entry.organisation_id)
+    return queries.exceptions_told(db, entry, reader, security=record.security)
 
 
 def draft_told(db: Session, entry: RegisterEntry) -> dict[str, Told]:
