@@ -11,11 +11,16 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import DESK, PHONE, address_of, serve
 from tests.chromium import launch
-from tests.factories import ADVISOR, OFFICER
+from tests.factories import ADVISOR, OFFICER, READER
 
 PICTURES = Path(__file__).parents[2] / "docs/pictures"
 NOBODY = ""
 CHATBOT = "chatbot-fuer-fragen-zum-buergerservice"
+CHECKED = (
+    "q_ai=yes&q_exclusion=none&q_gpai=no&q_use=yes&q_origin=bought&q_art25=none&q_prohibited=none&q_annex1=no"
+    "&q_annex3=5a&q_annex3=4a&q_profiling=yes&q_art50=none&q_lifecycle=idea&q_data=personal&q_decision=assist"
+    "&q_dpia_triggers=none&q_workplace=users&q_citizen_contact=no"
+)
 SHOTS = [
     ("queue", ADVISOR, "/queue", DESK),
     ("filing", OFFICER, "/tickets/new?topic=chatbots", DESK),
@@ -28,6 +33,14 @@ SHOTS = [
     ("solution", OFFICER, f"/solutions/{CHATBOT}", DESK),
     ("comparison", OFFICER, f"/solutions/compare?s={CHATBOT}&s=telefonassistent-ausserhalb-der-sprechzeiten", DESK),
     ("result", NOBODY, "/results/KI-2026-00010", DESK),
+    ("check", NOBODY, f"/ai-act/result?{CHECKED}", DESK),
+    ("register", NOBODY, "/register", DESK),
+    ("entry", NOBODY, "/register/ST-2026-0007?level=expert", DESK),
+    ("completeness", NOBODY, "/register/completeness", DESK),
+    ("report", READER, "/register/reports/1", DESK),
+    ("open-data", NOBODY, "/register/data", DESK),
+    ("gate", ADVISOR, "/deployments/13", DESK),
+    ("strategy", NOBODY, "/strategy", DESK),
     ("suggestions", OFFICER, "/tickets/new?topic=chatbots", DESK),
 ]
 
