@@ -51,12 +51,13 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last, in one process: Playwright keeps an event loop in its thread, which others would trip
-    over, and one server and one Chromium are enough."""
+    """Browser tests come last: Playwright keeps an event loop in its thread, which others would trip over. Those that
+    look at every page take as long as all the others, so they are in one process and the others in the other."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     for item in items:
         if item.get_closest_marker("browser") is not None:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            group = "pages" if item.path.name == "test_pages.py" else "browser"
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

@@ -56,6 +56,7 @@ def test_the_landtag_can_do_nothing_with_tickets() -> None:
         "account.use",
         "organisations.read",
         "register.annex",
+        "report.make",
     }
 
 

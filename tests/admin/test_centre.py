@@ -43,9 +43,9 @@ def test_each_part_of_the_administration_is_named_once(browser: TestClient) -> N
     links = re.findall(r'next-steps__link" href="([^"]+)"', browser.get("/admin").text)
     assert sorted(links) == [
         "/admin/canned", "/admin/guardrails", "/admin/guidance", "/admin/hours", "/admin/plans",
-        "/admin/texts", "/admin/topics",
+        "/admin/register", "/admin/texts", "/admin/topics",
         "/journal",
-        "/organisations", "/people",
+        "/organisations", "/people", "/strategy",
     ]  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from app.settings import Settings
 from app.tickets.timing import office_hours, targets
 from tests.databases import empty_database, engine_on
 
-TICKETS = 5000
+TICKETS = 15_000  # what is under way when it is stopped, some thousands, is finished
 PATIENCE = 120
 COMMAND = [sys.executable, "-m", "app.cli", "search", "rebuild"]
 

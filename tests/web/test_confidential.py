@@ -35,6 +35,8 @@ def test_every_address_below_it_is_not_found(client_for: ClientFor, db: Session,
         browser = client_for(person)
         for row in TICKETS:
             path = url(row.route, **({"reference": ticket.reference} | row.path))
+            if ticket.reference not in path:
+                continue
             answer = browser.request(row.method, path, data=row.form if row.method == "POST" else None)
             assert answer.status_code == 404, (person, row.route)
             assert SECRET not in answer.text

@@ -6,10 +6,9 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import islice
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
-from xlsxwriter import Workbook
 
 from app.register.opendata.columns import COLUMNS, HEAD, row
 from app.register.opendata.licence import LICENCE_URI
@@ -19,6 +18,9 @@ from app.settings import get_settings
 from app.texts import N_, _, speaking
 from app.web.formats import iso
 from app.web.spreadsheets import BYTE_ORDER_MARK, cell
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 AT_ONCE = 200
 LONGEST_CELL = 32_767
@@ -82,6 +84,8 @@ def write_json(db: Session, out: IO[bytes], *, only_current: bool, changed_at: d
 
 def write_xlsx(db: Session, out: IO[bytes], *, only_current: bool, changed_at: datetime | None) -> None:
     """What is published now, every version, and what the columns mean; each cell a text, none a formula."""
+    from xlsxwriter import Workbook  # noqa: PLC0415 – large, and most processes never make one
+
     book = Workbook(out, {"constant_memory": True})
     bold = book.add_format({"bold": True})
     # Without this it would say when it was made, and each would be another file.
@@ -93,7 +97,7 @@ def write_xlsx(db: Session, out: IO[bytes], *, only_current: bool, changed_at: d
     book.close()
 
 
-def _sheet(book: Workbook, name: str, head: Iterable[str], rows: Iterable[Iterable[str]], bold: Any) -> None:
+def _sheet(book: "Workbook", name: str, head: Iterable[str], rows: Iterable[Iterable[str]], bold: Any) -> None:
     sheet = book.add_worksheet(name)
     sheet.set_column(0, len(HEAD), 24)
     sheet.freeze_panes(1, 0)
