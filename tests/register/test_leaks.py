@@ -1,5 +1,6 @@
 """Fields × readers × security authority, over every channel: what is not for someone comes out nowhere."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -28,7 +29,7 @@ TRACES: dict[str, tuple[str, ...]] = {
     "summary": ("MARK-summary",), "contact": ("mark-contact",), "responsible_role": ("MARK-role",),
     "responsible_name": ("MARK-name",), "product_name": ("MARK-product",), "provider": ("MARK-provider",),
     "model_name_version": ("MARK-model",), "how_it_works": ("MARK-how",), "source_code_url": ("MARK-code",),
-    "begin_date": ('"2026-03"', "03/2026"), "end_date": ('"2027-11"', "11/2027"), "purpose": ("MARK-purpose",),
+    "begin_date": ("2026-03", "03/2026"), "end_date": ("2027-11", "11/2027"), "purpose": ("MARK-purpose",),
     "region": ("15001111",), "affected_groups": ("MARK-groups",), "scale": ("from_1k", "1.000 bis 10.000"),
     "human_oversight": ("MARK-oversight",), "appeal": ("MARK-appeal",), "legal_basis": ("MARK-legal",),
     "annex_iii_points": ("5b",), "class_reason": ("MARK-reason",), "eu_db_url": ("MARK-eu",),
@@ -66,6 +67,7 @@ def texts(browser: TestClient, pages: list[str]) -> Iterator[tuple[str, str]]:
 
 def found_in(text: str) -> set[str]:
     """The fields whose values stand in the text."""
+    text = re.sub(r"ST-\d{4}-\d+", "", text)  # ST-2026-0305 is no month
     return {name for name, traces in TRACES.items() if any(trace in text for trace in traces)}
 
 
