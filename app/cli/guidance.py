@@ -1,17 +1,14 @@
 """`ki-lotse import guidance` and `ki-lotse export guidance`."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import typer
 from sqlalchemy.orm import Session
 
 import app.models  # noqa: F401 – all tables, which refer to one another
-from app.cli.databases import database, must_be_migrated
+from app.cli.sessions import migrated_session
 from app.cli.trouble import Trouble
-from app.database import connect, dispose
 from app.guidance.exchange import BadLines, export, read_lines, take_over
 from app.guidance.queries import admin_ids
 from app.people.models import Role, User
@@ -32,7 +29,7 @@ def run_import(file: Path, *, as_email: str, drafts: bool, dry_run: bool) -> Non
         raise Trouble(f"{file}: {error.strerror}.") from None
     try:
         lines = read_lines(content)
-        with _session() as db:
+        with migrated_session() as db:
             actor = _actor(db, as_email)
             outcome = take_over(db, lines, author=actor, publisher=actor, publish=not drafts)
             typer.echo(
@@ -50,7 +47,7 @@ def run_import(file: Path, *, as_email: str, drafts: bool, dry_run: bool) -> Non
 
 def run_export(file: Path | None) -> None:
     """Writes what readers see, to the file or to the standard output. Raises Trouble."""
-    with _session() as db:
+    with migrated_session() as db:
         if file is None:
             for line in export(db):
                 sys.stdout.write(f"{line}\n")
@@ -61,17 +58,6 @@ def run_export(file: Path | None) -> None:
         except OSError as error:
             raise Trouble(f"{file}: {error.strerror}.") from None
         typer.echo(f"{number:,} texts written to {file}.")
-
-
-@contextmanager
-def _session() -> Iterator[Session]:
-    with database() as urls:
-        must_be_migrated(urls)
-        try:
-            with Session(connect(urls.app, pool=1), expire_on_commit=False) as db:
-                yield db
-        finally:
-            dispose()
 
 
 def _actor(db: Session, email: str) -> Viewer:

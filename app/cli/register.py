@@ -1,7 +1,6 @@
 """`ki-lotse import register` and `ki-lotse export maki`."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import typer
@@ -13,9 +12,8 @@ from sqlmodel import col
 
 import app.models
 import app.sources  # noqa: F401 – what is changed is told to the search
-from app.cli.databases import database, must_be_migrated
+from app.cli.sessions import migrated_session
 from app.cli.trouble import Trouble
-from app.database import connect, dispose
 from app.people.models import Role, User
 from app.people.viewer import Viewer
 from app.register.importing.mapping import MappingError, label_of, read_mapping
@@ -42,7 +40,7 @@ def run_import(mapping_file: Path, file: Path, *, as_email: str, dry_run: bool) 
         raise Trouble(f"{mapping_file}:\n{error}") from None
     except TableError as error:
         raise Trouble(f"{file}: {error}") from None
-    with _session() as db, Progress(*COLUMNS, console=Console(stderr=True)) as progress:
+    with migrated_session() as db, Progress(*COLUMNS, console=Console(stderr=True)) as progress:
         actor = _actor(db, as_email)
         reading = progress.add_task("rows", total=len(table.rows))
         wanted = plan(db, mapping, table, lambda: progress.advance(reading))
@@ -79,22 +77,11 @@ def report(wanted: Plan) -> Iterator[str]:
 def run_maki(file: Path) -> None:
     """Writes what is published for the national register. Raises Trouble."""
     try:
-        with _session() as db, file.open("wb") as out:
+        with migrated_session() as db, file.open("wb") as out:
             maki.write(db, out)
     except OSError as error:
         raise Trouble(f"{file}: {error.strerror}.") from None
     typer.echo(f"Written to {file}. The format is provisional: that of MaKI is not public.")
-
-
-@contextmanager
-def _session() -> Iterator[Session]:
-    with database() as urls:
-        must_be_migrated(urls)
-        try:
-            with Session(connect(urls.app, pool=1), expire_on_commit=False) as db:
-                yield db
-        finally:
-            dispose()
 
 
 def _actor(db: Session, email: str) -> Viewer:

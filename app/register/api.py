@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from app.database import Db
 from app.register import queries
 from app.register.fields import Reader
-from app.register.filters import FACETS, Sort, read_pairs
+from app.register.filters import FACETS, Filters, Sort
 from app.register.guards import Published
 from app.register.models import Level, PurposeCategory, RegisterEntry, Theme, VersionKind, WithheldReason
 from app.register.telling import State, Told
@@ -112,7 +112,7 @@ class FilterQuery(BaseModel):
 @router.get("/register", name="api.register.index")
 def index(db: Db, _viewer: MaybeUser, query: Annotated[FilterQuery, Query()]) -> Listing[EntryLine]:
     """The published entries."""
-    found = queries.rows(db, read_pairs(query.pairs()), query.cursor, query.limit)
+    found = queries.rows(db, Filters.read(query.pairs()), query.cursor, query.limit)
     items = [EntryLine.model_validate(row, from_attributes=True) for row in found.rows]
     return Listing(items=items, next_cursor=found.next_cursor)
 

@@ -1,19 +1,16 @@
 """Fields and values as people read them, in the reader's language."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from app.people.directory import STATES
 from app.people.models import now
 from app.register.fields import FIELDS, FieldFact, Reader, Type
-from app.register.models import PURPOSE_LABELS, REASON_LABELS
+from app.register.models import CONFIRMED_FOR, PURPOSE_LABELS, REASON_LABELS
 from app.register.telling import State, Told
 from app.texts import _
 from app.web.formats import day, local
-
-CONFIRMED_FOR = timedelta(days=365)
-"""How long a confirmation holds."""
 
 
 def outdated(last_confirmed: date | None) -> bool:

@@ -57,7 +57,7 @@ def ki_lotse(db: Session, monkeypatch: pytest.MonkeyPatch) -> Any:
             attempt.rollback()
             db.expire_all()
 
-    monkeypatch.setattr(command, "_session", session)
+    monkeypatch.setattr(command, "migrated_session", session)
     runner = CliRunner()
     return lambda *arguments: runner.invoke(cli, list(map(str, arguments)))
 

@@ -28,7 +28,7 @@ def ki_lotse(db: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ru
     def session() -> Iterator[Session]:
         yield db
 
-    monkeypatch.setattr(command, "_session", session)
+    monkeypatch.setattr(command, "migrated_session", session)
     monkeypatch.chdir(tmp_path)
     Path("map.yaml").write_text(MAPPING, encoding="utf-8")
     Path("survey.csv").write_bytes(SURVEY.encode("cp1252"))

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from app.solutions.filters import read_pairs
+from app.solutions.filters import Filters
 from app.solutions.queries import facets, rows
 from app.web.paging import PAGE
 from tests.conftest import ClientFor
@@ -34,7 +34,7 @@ def some(db: Session, viewer: Known) -> None:
 
 def numbers(db: Session, viewer: Known, who: str | None, query: str) -> dict[str, dict[str, int]]:
     pairs = [(part.partition("=")[0], part.partition("=")[2]) for part in query.split("&") if part]
-    found = facets(db, viewer(who) if who else None, read_pairs(pairs))
+    found = facets(db, viewer(who) if who else None, Filters.read(pairs))
     return {name: {choice.value: choice.number for choice in choices} for name, choices in found.items()}
 
 
@@ -72,7 +72,7 @@ def test_facets_are_one_statement(db: Session, viewer: Known, engine: Engine) ->
     some(db, viewer)
     looking = viewer(STRANGER)
     with statements(engine) as sent:
-        facets(db, looking, read_pairs([("topic", "chatbots"), ("hosting", "eu_cloud")]))
+        facets(db, looking, Filters.read([("topic", "chatbots"), ("hosting", "eu_cloud")]))
     assert len(sent) == 1
 
 
@@ -114,7 +114,7 @@ def test_a_forged_cursor_is_refused(client: TestClient, cursor: str) -> None:
 
 
 def test_the_order_reads_an_index(db: Session, viewer: Known, engine: Engine) -> None:
-    page = rows(db, None, read_pairs([]))
+    page = rows(db, None, Filters.read([]))
     assert (list(page.rows), page.next_cursor) == ([], None)
 
 

@@ -13,7 +13,7 @@ from app.people.models import Organisation, as_of
 from app.people.queries import centre_settings
 from app.seed.solving import tell_solutions
 from app.seed.storytelling import add_people
-from app.solutions.filters import FACETS, read_pairs
+from app.solutions.filters import FACETS, Filters
 from app.solutions.labels import months_ago, outdated
 from app.solutions.models import AISystem, Solution, SolutionState
 from app.solutions.queries import facets
@@ -101,7 +101,7 @@ def test_demo_solutions_are_marked_varied_and_two_want_looking_at(
     assert {system.name for system in systems if not system.example} == {"MUCGPT", "F13", "KIPITZ", "LLMoin"}
     stale = [system.name for system in systems if system.example and outdated(system.model_checked_on, system.models)]
     assert sorted(stale) == ["Muster-Protokoll", "Muster-Telefon"]
-    found = facets(db, viewer(OFFICER), read_pairs([]))
+    found = facets(db, viewer(OFFICER), Filters.read([]))
     assert {name for name in FACETS if len(found[name]) < 2} == set()
     for solution in published:
         if solution.public_teaser:

@@ -4,9 +4,13 @@ Names and values are those of the data model (data_model.yaml), which follows th
 standard and the US federal inventory.
 """
 
+from datetime import timedelta
 from enum import StrEnum
 
 from app.texts import N_
+
+CONFIRMED_FOR = timedelta(days=365)
+"""How long it holds that a body confirmed an entry."""
 
 
 class EntryState(StrEnum):

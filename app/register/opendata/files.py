@@ -1,11 +1,8 @@
 """The whole register as one file: row by row, so that memory stays flat however many there are."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
@@ -17,7 +14,7 @@ from app.register.telling import Told
 from app.settings import get_settings
 from app.texts import N_, _, speaking
 from app.web.formats import iso
-from app.web.spreadsheets import BYTE_ORDER_MARK, cell
+from app.web.spreadsheets import csv_lines
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -30,19 +27,7 @@ CUT = " […]"
 
 def write_csv(db: Session, out: IO[bytes], *, only_current: bool, changed_at: datetime | None) -> None:  # noqa: ARG001
     """RFC 4180 but for the semicolon, and a byte order mark: so German Excel opens it right."""
-    out.write(BYTE_ORDER_MARK)
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(HEAD)
-    rows = iter(versions(db, only_current=only_current))
-    while True:
-        portion = list(islice(rows, AT_ONCE))
-        writer.writerows([cell(text) for text in row(version)] for version in portion)
-        out.write(buffer.getvalue().encode())
-        buffer.seek(0)
-        buffer.truncate()
-        if not portion:
-            return
+    out.writelines(csv_lines(HEAD, map(row, versions(db, only_current=only_current))))
 
 
 def as_json(version: Version) -> dict[str, Any]:

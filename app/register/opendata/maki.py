@@ -1,8 +1,7 @@
 """What is published, as the national register MaKI might take it. Provisional: see maki.yaml, the file to change."""
 
-import csv
 import hashlib
-import io
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import IO
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.register.opendata.columns import HEAD, row
 from app.register.opendata.versions import versions
-from app.web.spreadsheets import BYTE_ORDER_MARK, cell
+from app.web.spreadsheets import csv_lines
 
 FILE = Path(__file__).with_name("maki.yaml")
 
@@ -55,16 +54,12 @@ def mark() -> str:
 
 def write(db: Session, out: IO[bytes]) -> None:
     """One row for each published entry that is no example."""
-    out.write(BYTE_ORDER_MARK)
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(column.column for column in mapping().columns)
+    columns = mapping().columns
+    out.writelines(csv_lines([one.column for one in columns], _rows(db, columns)))
+
+
+def _rows(db: Session, columns: Sequence[MakiColumn]) -> Iterator[list[str]]:
     for version in versions(db, only_current=True):
-        if version.facts["example"]:
-            continue
-        cells = dict(zip(HEAD, row(version), strict=True))
-        writer.writerow(cell(cells[one.field] if one.field else one.value) for one in mapping().columns)
-        out.write(buffer.getvalue().encode())
-        buffer.seek(0)
-        buffer.truncate()
-    out.write(buffer.getvalue().encode())
+        if not version.facts["example"]:
+            cells = dict(zip(HEAD, row(version), strict=True))
+            yield [cells[one.field] if one.field else one.value for one in columns]

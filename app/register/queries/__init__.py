@@ -29,7 +29,6 @@ from app.register.queries.keeping import (
 )
 from app.register.queries.lists import (
     ADMINISTRATIONS,
-    Choice,
     DistrictRow,
     ListedEntry,
     districts,
@@ -64,7 +63,6 @@ __all__ = [
     "SAID_MEANINGS",
     "BodyRow",
     "Branch",
-    "Choice",
     "DistrictRow",
     "EntryFacts",
     "ListedEntry",

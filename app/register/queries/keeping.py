@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlmodel import col
 from app.people.models import Organisation
 from app.people.viewer import Viewer
 from app.policy import Reach, reach
-from app.register.models import EntryState, NilReturn, RegisterEntry, RegisterListing
+from app.register.models import CONFIRMED_FOR, EntryState, NilReturn, RegisterEntry, RegisterListing
 from app.register.queries.entries import editable_by
 from app.register.queries.lists import ADMINISTRATIONS, behind
 from app.register.queries.records import today
@@ -22,7 +22,6 @@ from app.texts import N_
 from app.web.paging import PAGE, Page, decode, encode
 
 IN_USE = (Status.pilot, Status.operation)
-HOLDS = timedelta(days=365)
 
 
 class Said(StrEnum):
@@ -99,7 +98,7 @@ def _bodies(branch: Branch) -> tuple[Any, dict[str, Any]]:
         .subquery("nil")
     )
     said = case(
-        (and_(listed.c.entries > 0, listed.c.oldest >= day - HOLDS), Said.confirmed.value),
+        (and_(listed.c.entries > 0, listed.c.oldest >= day - CONFIRMED_FOR), Said.confirmed.value),
         (listed.c.entries > 0, Said.outdated.value),
         (nil.c.year == day.year, Said.nil.value),
         (nil.c.year.isnot(None), Said.outdated.value),

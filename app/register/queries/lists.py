@@ -28,6 +28,7 @@ from app.register.models import LISTING, EntryState, RegisterEntry, RegisterList
 from app.register.queries.entries import visible_to
 from app.solutions.models import RiskClass, Solution, Status
 from app.texts import _
+from app.web.facets import Choice
 from app.web.paging import PAGE, Page, decode, encode
 
 LARGEST = 2**31 - 1
@@ -68,16 +69,6 @@ class ListedEntry:
     number: int
     at: datetime
     last_confirmed: date
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One value of a facet and how many entries there are with it, if the rest stays as chosen."""
-
-    value: str
-    label: str
-    number: int
-    chosen: bool
 
 
 _LINE = (

@@ -4,17 +4,16 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from app.register.fields import Reader
-from app.register.models import level_of
+from app.register.models import CONFIRMED_FOR, level_of
 from app.register.queries import Record
 from app.register.reports.query import ReportQuery
 from app.register.telling import State, Told, Withheld
 
 SCHEMA = "ki-lotse-report-1"
-CONFIRMED_FOR = timedelta(days=365)
 
 
 @dataclass(frozen=True)

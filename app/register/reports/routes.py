@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
-from fastapi import Depends, Path
+from fastapi import Depends
 from pydantic import BaseModel, Field, StringConstraints
 from sqlalchemy.orm import Session
 from starlette.requests import Request
@@ -22,10 +22,10 @@ from app.register.reports import keeping, words
 from app.register.reports.building import Report
 from app.register.reports.changes import Changes
 from app.register.reports.documents import MEDIA, Format, document
+from app.register.reports.guards import Number, OwnReport, Reporter
 from app.register.reports.query import LABELS, ReportQuery, day_words, read_pairs
 from app.solutions.models import RISK_LABELS, STATUS_LABELS
 from app.texts import _
-from app.web.access import allowed
 from app.web.forms import Form, read
 from app.web.templating import go, page
 from app.web.visit import router as new_router
@@ -33,8 +33,6 @@ from app.web.visit import router as new_router
 router = new_router()
 SHOWN = 50
 """So many entries stand on the page; the files have all of them."""
-Reporter = Annotated[Viewer, Depends(allowed("report.make"))]
-Number = Annotated[int, Path(ge=1, lt=1 << 15)]
 
 
 class KeepForm(BaseModel):
@@ -45,16 +43,6 @@ class KeepForm(BaseModel):
 
 
 KeepInput = Annotated[Form[KeepForm], Depends(read(KeepForm))]
-
-
-def own_report(
-    request: Request, db: Db, viewer: Reporter, report_id: Annotated[int, Path(ge=1, lt=1 << 31)]
-) -> SavedReport:
-    """The viewer's own report of the address. Raises NotFound for all others."""
-    return kept.saved_report(db, viewer, report_id, lock=request.method == "POST")
-
-
-OwnReport = Annotated[SavedReport, Depends(own_report)]
 
 
 @router.get("/register/reports", name="register.reports.index")

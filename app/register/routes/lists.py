@@ -8,13 +8,14 @@ from starlette.responses import Response
 from app.database import Db
 from app.policy import can
 from app.register import queries
-from app.register.filters import FACET_LABELS, FACETS, SORT_LABELS, Filters, read_pairs
+from app.register.filters import FACET_LABELS, SORT_LABELS, Filters
 from app.register.labels import outdated
 from app.register.models import LEVEL_LABELS, PURPOSE_LABELS, THEME_LABELS
 from app.register.queries import BRANCH_LABELS, SAID_LABELS, SAID_MEANINGS, Branch, Said
 from app.solutions.models import RISK_LABELS, STATUS_LABELS, TECHNIQUE_LABELS
 from app.texts import N_, _
 from app.web.access import MaybeUser
+from app.web.facets import chosen_links, facets_of
 from app.web.forms import filled
 from app.web.templating import page, url
 from app.web.visit import router as new_router
@@ -31,11 +32,16 @@ def label(kind: str, value: str) -> str:
     return _(LABELS[kind][value]) if value in LABELS.get(kind, {}) else value
 
 
+def _value_label(kind: str, value: str, known: str) -> str:
+    return known or label(kind, value)
+
+
 @router.get("/register", name="register.index")
 def index(request: Request, db: Db, viewer: MaybeUser, cursor: str = "") -> Response:
-    filters = read_pairs(request.query_params.multi_items())
+    filters = Filters.read(request.query_params.multi_items())
     found = queries.rows(db, filters, cursor)
-    facets = _facets(queries.facets(db, filters))
+    facets = facets_of(queries.facets(db, filters), FACET_LABELS, LABELS, _value_label)
+    chosen = chosen_links(filters, facets, "register.index", _value_label)
     return page(
         request,
         "register/index.html",
@@ -43,7 +49,7 @@ def index(request: Request, db: Db, viewer: MaybeUser, cursor: str = "") -> Resp
         form=filled({"q": filters.q, "sort": filters.sort.value}),
         sorts=[(sort.value, _(text)) for sort, text in SORT_LABELS.items()],
         facets=facets,
-        chosen=_chosen(filters, facets),
+        chosen=[(f"{_(FACET_LABELS[facet])}: {text}", href) for facet, text, href in chosen],
         entries=found.rows,
         first_page=not cursor,
         next_url=f"{url('register.index')}?{filters.query_string(cursor=found.next_cursor)}"
@@ -54,36 +60,6 @@ def index(request: Request, db: Db, viewer: MaybeUser, cursor: str = "") -> Resp
         edits=viewer is not None and can(viewer, "register.edit"),
         reports=can(viewer, "report.make"),
     )
-
-
-def _facets(found: dict[str, list[queries.Choice]]) -> list[dict[str, Any]]:
-    """Each facet with its values in order: of enums that of the enum, of others by name."""
-    facets = []
-    for name, choices in found.items():
-        order = {str(value): place for place, value in enumerate(LABELS.get(name, ()))}
-        values = [
-            {"value": choice.value, "label": choice.label or label(name, choice.value), "number": choice.number,
-             "chosen": choice.chosen}
-            for choice in choices
-        ]  # fmt: skip
-        values.sort(key=lambda one: (order.get(str(one["value"]), 99), str(one["label"]).casefold()))
-        if values:
-            any_chosen = any(choice.chosen for choice in choices)
-            facets.append({"name": name, "label": _(FACET_LABELS[name]), "values": values, "open": any_chosen})
-    return facets
-
-
-def _chosen(filters: Filters, facets: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    """(what is chosen, where the list is without it)."""
-    names = {(facet["name"], one["value"]): one["label"] for facet in facets for one in facet["values"]}
-    found = []
-    for facet in FACETS:
-        for value in filters.chosen(facet):
-            query = filters.without(facet, value).query_string()
-            href = f"{url('register.index')}?{query}" if query else url("register.index")
-            text = str(names.get((facet, value), label(facet, value)))
-            found.append((f"{_(FACET_LABELS[facet])}: {text}", href))
-    return found
 
 
 @router.get("/register/districts", name="register.districts")

@@ -12,8 +12,7 @@ from app.outbox.service import tell
 from app.people.models import CentreSetting, User, now
 from app.people.viewer import Viewer
 from app.register import queries
-from app.register.labels import CONFIRMED_FOR
-from app.register.models import Approval, EntryState, NilReturn, RegisterEntry, RegisterListing
+from app.register.models import CONFIRMED_FOR, Approval, EntryState, NilReturn, RegisterEntry, RegisterListing
 from app.register.service.change import changed, entry_id, expect
 from app.register.service.publishing import confirmed
 from app.settings import get_settings

@@ -10,7 +10,7 @@ from app.assessments.guardrails import Answer, Phase
 from app.database import Db
 from app.solutions import queries
 from app.solutions.api import deployments
-from app.solutions.filters import FACETS, Sort, read_pairs
+from app.solutions.filters import FACETS, Filters, Sort
 from app.solutions.guards import ShownSolution, ShownSystem
 from app.solutions.labels import outdated
 from app.solutions.models import (
@@ -154,7 +154,7 @@ class FilterQuery(BaseModel):
 @router.get("/solutions", name="api.solutions.index")
 def index(db: Db, viewer: MaybeUser, query: Annotated[FilterQuery, Query()]) -> Listing[SolutionLine]:
     """The published solutions."""
-    found = queries.rows(db, viewer, read_pairs(query.pairs()), query.cursor, query.limit)
+    found = queries.rows(db, viewer, Filters.read(query.pairs()), query.cursor, query.limit)
     figures = queries.figures(db, [row.id for row in found.rows])
     items = [_line(row, figures.get(row.id, queries.Figures())) for row in found.rows]
     return Listing(items=items, next_cursor=found.next_cursor)

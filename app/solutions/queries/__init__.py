@@ -16,7 +16,7 @@ from app.solutions.queries.deployments import (
     standing,
 )
 from app.solutions.queries.desk import comment_of, comments_of, desk, slug_taken
-from app.solutions.queries.lists import Choice, SolutionRow, facets, rows
+from app.solutions.queries.lists import SolutionRow, facets, rows
 from app.solutions.queries.page import (
     MOST_COMPARED,
     Shown,
@@ -55,7 +55,6 @@ from app.solutions.queries.visibility import SolutionFacts, facts, published_for
 __all__ = [
     "GATED",
     "MOST_COMPARED",
-    "Choice",
     "DeploymentRows",
     "ExceptionLine",
     "Figures",

@@ -33,6 +33,7 @@ from app.solutions.models import SOLUTIONS, AISystem, BodySize, Deployment, Solu
 from app.solutions.queries.visibility import published_for
 from app.texts import _, current_language
 from app.tickets.models import Topic
+from app.web.facets import Choice
 from app.web.paging import PAGE, Page, decode, encode
 
 _District = aliased(Organisation)
@@ -76,16 +77,6 @@ class SolutionRow:
     licence: str
     models: Sequence[Mapping[str, Any]]
     model_checked_on: Any
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One value of a facet and how many solutions there are with it, if the rest stays as chosen."""
-
-    value: str
-    label: str
-    number: int
-    chosen: bool
 
 
 def _joined(query: Any) -> Any:

@@ -1,20 +1,19 @@
 """The list of solutions with its facets, the comparison, and the desk of those who work on them."""
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.database import Db
 from app.policy import audiences, can
 from app.solutions import queries
-from app.solutions.filters import FACET_LABELS, FACETS, SORT_LABELS, Filters, read_pairs
+from app.solutions.filters import FACET_LABELS, SORT_LABELS, Filters
 from app.solutions.guards import Editor
 from app.solutions.labels import LABELS, field_words, label, licence_label, model_names, outdated, value_label
 from app.solutions.models import STATE_LABELS
 from app.solutions.routes.show import words
 from app.texts import _
 from app.web.access import MaybeUser
+from app.web.facets import chosen_links, facets_of
 from app.web.forms import filled
 from app.web.templating import page, url
 from app.web.visit import router as new_router
@@ -25,9 +24,9 @@ LONGEST_PROBLEM = 220
 
 @router.get("/solutions", name="solutions.index")
 def index(request: Request, db: Db, viewer: MaybeUser, cursor: str = "") -> Response:
-    filters = read_pairs(request.query_params.multi_items()).only_for(audiences(viewer))
+    filters = Filters.read(request.query_params.multi_items()).only_for(audiences(viewer))
     found = queries.rows(db, viewer, filters, cursor)
-    facets = _facets(queries.facets(db, viewer, filters))
+    facets = facets_of(queries.facets(db, viewer, filters), FACET_LABELS, LABELS, value_label)
     return page(
         request,
         "solutions/index.html",
@@ -35,7 +34,7 @@ def index(request: Request, db: Db, viewer: MaybeUser, cursor: str = "") -> Resp
         form=filled({"q": filters.q, "sort": filters.sort.value}),
         sorts=[(sort.value, _(text)) for sort, text in SORT_LABELS.items()],
         facets=facets,
-        chosen=_chosen(filters, facets),
+        chosen=[(text, href) for _facet, text, href in chosen_links(filters, facets, "solutions.index", value_label)],
         solutions=found.rows,
         figures=queries.figures(db, [row.id for row in found.rows]),
         first_page=not cursor,
@@ -51,35 +50,6 @@ def index(request: Request, db: Db, viewer: MaybeUser, cursor: str = "") -> Resp
         proposes=viewer is not None and can(viewer, "solution.propose"),
         edits=viewer is not None and can(viewer, "solution.edit"),
     )
-
-
-def _facets(found: dict[str, list[queries.Choice]]) -> list[dict[str, Any]]:
-    """Each facet with its values in order: of enums that of the enum, of others by name."""
-    facets = []
-    for name, choices in found.items():
-        order = {value: place for place, value in enumerate(LABELS.get(name, ()))}
-        values = [
-            {"value": choice.value, "label": value_label(name, choice.value, choice.label), "number": choice.number,
-             "chosen": choice.chosen}
-            for choice in choices
-        ]  # fmt: skip
-        values.sort(key=lambda one: (order.get(str(one["value"]), 99), str(one["label"]).casefold()))
-        if values:
-            any_chosen = any(choice.chosen for choice in choices)
-            facets.append({"name": name, "label": _(FACET_LABELS[name]), "values": values, "open": any_chosen})
-    return facets
-
-
-def _chosen(filters: Filters, facets: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    """(what is chosen, where the list is without it)."""
-    names = {(facet["name"], one["value"]): one["label"] for facet in facets for one in facet["values"]}
-    found = []
-    for facet in FACETS:
-        for value in filters.chosen(facet):
-            query = filters.without(facet, value).query_string()
-            href = f"{url('solutions.index')}?{query}" if query else url("solutions.index")
-            found.append((str(names.get((facet, value), value_label(facet, value))), href))
-    return found
 
 
 @router.get("/solutions/compare", name="solutions.compare")

@@ -11,8 +11,8 @@ from app.assessments.guardrails import Phase
 from app.assessments.models import Assessment, AssessmentKind, Subject
 from app.people.directory import OWN_ADMINISTRATION
 from app.people.models import Organisation
-from app.register.models import RegisterListing
-from app.register.queries.keeping import HOLDS, Said, completeness_numbers
+from app.register.models import CONFIRMED_FOR, RegisterListing
+from app.register.queries.keeping import Said, completeness_numbers
 from app.search.models import Answered
 from app.solutions.labels import months_ago
 from app.solutions.models import AISystem, Deployment, Status
@@ -126,7 +126,7 @@ def satisfaction(db: Session, today: date) -> Measured:
 
 def confirmed_entries(db: Session, today: date) -> Measured:
     all_, confirmed = db.execute(
-        select(func.count(), func.count().filter(col(RegisterListing.last_confirmed) >= today - HOLDS))
+        select(func.count(), func.count().filter(col(RegisterListing.last_confirmed) >= today - CONFIRMED_FOR))
     ).one()
     return share(confirmed, all_)
 
